@@ -4,7 +4,8 @@ import dev.spate.workload.LoadModel;
 import dev.spate.workload.Rate;
 import java.math.BigInteger;
 
-/// The rate of a phase over its time, as the function that a schedule needs: when has the integral of the rate reached
+/// The rate of a phase over its time, as the function that a schedule needs: when has the integral of the
+/// rate reached
 /// a given number of arrivals?
 ///
 /// Times are nanoseconds after the start of the phase.
@@ -16,7 +17,8 @@ sealed interface RateCurve {
     /// Time at which `arrivals` are reached; not decreasing. May lie past the end of the phase.
     double nanosAt(double arrivals);
 
-    /// Like [#nanosAt(double)] for the evenly spread arrival number `k` below [#uniformCount()], always before the end.
+    /// Like [#nanosAt(double)] for the evenly spread arrival number `k` below [#uniformCount()], always
+    /// before the end.
     long uniformNanosAt(long k);
 
     static RateCurve of(LoadModel.Open model, long durationNanos) {
@@ -56,7 +58,8 @@ sealed interface RateCurve {
         }
     }
 
-    /// With rate a + bt, the integral is at + bt²/2. Its inverse is written so that it neither cancels nor divides by
+    /// With rate a + bt, the integral is at + bt²/2. Its inverse is written so that it neither cancels nor
+    /// divides by
     /// the slope, which may be 0.
     final class Ramp implements RateCurve {
         private final double from;
@@ -157,7 +160,8 @@ sealed interface RateCurve {
         }
     }
 
-    /// Arrivals within a duration at the mean of two rates, rounded up, without any rounding before: arrival k of a
+    /// Arrivals within a duration at the mean of two rates, rounded up, without any rounding before:
+    /// arrival k of a
     /// constant rate comes at k/rate, so that a duration of exactly n/rate holds n arrivals (0 to n - 1).
     private static long average(Rate from, Rate to, long durationNanos) {
         BigInteger fromPer = BigInteger.valueOf(from.perNanos());

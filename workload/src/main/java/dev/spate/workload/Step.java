@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// One step of a scenario.
 public sealed interface Step {
 
-    /// Think time: the next step is due when the previous response ended plus a draw between the two bounds,
+    /// Think time: the next step is due when the previous response ended plus a draw between the two
+    /// bounds,
     /// uniformly, both included.
     record Pause(long minNanos, long maxNanos) implements Step {
         public Pause {

@@ -1,0 +1,45 @@
+package dev.spate.protocol;
+
+import java.util.Map;
+
+/// What an agent tells the coordinator about itself.
+public sealed interface AgentEvent extends Message {
+
+    String agent();
+
+    @Override
+    default Topic topic() {
+        return Topic.AGENTS;
+    }
+
+    /// The agent is there and free.
+    ///
+    /// @param capacity weight among agents, 1 to 1000; the number of its event loops unless configured
+    /// @param machine facts for the report: `cpus`, `os`, `java`, `transport`
+    record Hello(String agent, String version, int capacity, Map<String, String> machine) implements AgentEvent {}
+
+    /// The agent is still there.
+    ///
+    /// @param sequence from 0, so that its echo can be told from others
+    /// @param sentAtEpochNanos by the agent's clock
+    /// @param clockOffsetNanos what must be added to the agent's clock to have the coordinator's, as
+    ///     measured so far
+    /// @param clockUncertaintyNanos half the round trip of the best probe; -1 before the first
+    record Heartbeat(
+            String agent, long sequence, long sentAtEpochNanos, long clockOffsetNanos, long clockUncertaintyNanos)
+            implements AgentEvent {}
+
+    /// The share is compiled, the code is warm, connections are open.
+    record Ready(String agent, String run, int epoch, int openConnections) implements AgentEvent {}
+
+    /// Nothing of a phase is under way any more on this agent.
+    record PhaseDone(String agent, String run, int epoch, int phase) implements AgentEvent {}
+
+    /// The agent has done its share and reported all of it.
+    ///
+    /// @param lastSequence sequence of its last interval report; -1 if there is none
+    record Done(String agent, String run, int epoch, long lastSequence) implements AgentEvent {}
+
+    /// The agent cannot do its share.
+    record Failed(String agent, String run, int epoch, String reason) implements AgentEvent {}
+}

@@ -1,0 +1,109 @@
+package dev.spate.protocol;
+
+import java.util.List;
+
+/// What one agent measured in one interval of a run.
+///
+/// Reports of an agent and epoch are numbered from 0 without gaps; the number of a new epoch goes on from
+/// the old one.
+/// Counts are of this interval alone, so the sum of all reports, each once, is the whole run.
+///
+/// @param startNanos begin of the interval, after the start of the run
+/// @param endNanos its end; the next report starts there
+/// @param phases one entry for each phase that has begun and not been reported done
+/// @param series one entry for each phase and request with something to report
+/// @param health how the generator itself did
+public record IntervalReport(
+        String agent,
+        String run,
+        int epoch,
+        long sequence,
+        long startNanos,
+        long endNanos,
+        List<PhaseCounts> phases,
+        List<Series> series,
+        Health health)
+        implements Message {
+
+    public IntervalReport {
+        phases = List.copyOf(phases);
+        series = List.copyOf(series);
+    }
+
+    @Override
+    public Topic topic() {
+        return Topic.INTERVALS;
+    }
+
+    /// Sessions of one phase.
+    ///
+    /// `planned` counts arrivals whose turn has come, in the order of the schedule; each is either
+    /// started or dropped, so `planned = started + dropped` in every interval. For closed phases `planned`
+    /// is `started`.
+    ///
+    /// @param phase its place in the plan, from 0
+    /// @param completed sessions that ended with all their requests good
+    /// @param failed sessions that ended with a failed request
+    /// @param unfinished sessions that were cut off at the end of the phase's graceful stop or of the run
+    /// @param active sessions under way at the end of the interval
+    /// @param startLateness encoded histogram of nanoseconds from intended to actual start of sessions
+    @SuppressWarnings("ArrayRecordComponent") // encoded bytes, compared by nobody
+    public record PhaseCounts(
+            int phase,
+            long planned,
+            long started,
+            long dropped,
+            long completed,
+            long failed,
+            long unfinished,
+            long active,
+            byte[] startLateness) {}
+
+    /// Requests of one phase and name that ended in the interval.
+    ///
+    /// Histograms are HdrHistogram's V2 encoding, not compressed, 3 digits, values in nanoseconds. The
+    /// response time
+    /// of every ended request is in its histogram, however it ended; the service time of every one that was
+    /// sent.
+    ///
+    /// @param outcomes by ordinal of [dev.spate.workload.Outcome]; their sum is the count of `responseTime`
+    /// @param clipped values that were greater than the histogram's range and were recorded as its greatest
+    /// @param unfinished requests that were under way when their session was cut off, and so have no
+    ///     response time
+    @SuppressWarnings("ArrayRecordComponent") // encoded bytes, compared by nobody
+    public record Series(
+            int phase,
+            String request,
+            long[] outcomes,
+            long unfinished,
+            long clipped,
+            long bytesSent,
+            long bytesReceived,
+            byte[] responseTime,
+            byte[] serviceTime) {}
+
+    /// How the generator itself did in an interval.
+    ///
+    /// @param cpu time that the agent's process used, as a share of the processors it may use, 0 to 1
+    /// @param busyShare largest share of the interval that one of its event loops was working and not
+    ///     waiting, 0 to 1
+    /// @param loopDelayMaxNanos longest time that a loop was held by one turn
+    /// @param gcPauseMaxNanos longest collection pause
+    /// @param stealShare processor time that the hypervisor gave to others, as a share, 0 to 1
+    /// @param throttledNanos time that the control group was throttled
+    /// @param openConnections at the end of the interval
+    /// @param queuedRequests waiting for a connection at the end of the interval
+    /// @param clockOffsetNanos as in [AgentEvent.Heartbeat]
+    /// @param clockUncertaintyNanos as in [AgentEvent.Heartbeat]
+    public record Health(
+            double cpu,
+            double busyShare,
+            long loopDelayMaxNanos,
+            long gcPauseMaxNanos,
+            double stealShare,
+            long throttledNanos,
+            int openConnections,
+            int queuedRequests,
+            long clockOffsetNanos,
+            long clockUncertaintyNanos) {}
+}

@@ -1,0 +1,8 @@
+package dev.spate.protocol;
+
+/// Anything that coordinator and agents tell each other. Every message belongs to one topic.
+public sealed interface Message permits RunEvent, Command, AgentEvent, IntervalReport {
+
+    /// The topic it is written on.
+    Topic topic();
+}
