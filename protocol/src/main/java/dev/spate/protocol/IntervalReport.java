@@ -66,7 +66,7 @@ public record IntervalReport(
     /// of every ended request is in its histogram, however it ended; the service time of every one that was
     /// sent.
     ///
-    /// @param outcomes by ordinal of [dev.spate.workload.Outcome]; their sum is the count of `responseTime`
+    /// @param outcomes by [dev.spate.workload.Outcome#index()]; their sum is the count of `responseTime`
     /// @param clipped values that were greater than the histogram's range and were recorded as its greatest
     /// @param unfinished requests that were under way when their session was cut off, and so have no
     ///     response time

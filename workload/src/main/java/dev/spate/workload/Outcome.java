@@ -38,10 +38,16 @@ public enum Outcome {
         return label;
     }
 
+    /// Its place in arrays of counts, 0 to [#COUNT] - 1, and on the wire: a new outcome goes to the end.
+    @SuppressWarnings("EnumOrdinal")
+    public int index() {
+        return ordinal();
+    }
+
     public boolean isError() {
         return this != OK;
     }
 
-    /// The number of outcomes; arrays of counts are indexed by ordinal.
+    /// The number of outcomes; the length of arrays of counts.
     public static final int COUNT = values().length;
 }

@@ -1,0 +1,46 @@
+package dev.spate.merge;
+
+import dev.spate.workload.Outcome;
+import org.HdrHistogram.Histogram;
+
+/// Requests of one phase and name over the cluster, in one interval or in the whole run.
+///
+/// @param phase its place in the plan, from 0
+/// @param request name of its metrics; `*` for all requests of the phase together
+/// @param outcomes counts of ended requests by [Outcome#index()]; the array must not be changed
+/// @param unfinished cut off while under way
+/// @param clipped values above the range of the histograms
+/// @param responseTime nanoseconds from intended start, of every ended request
+/// @param serviceTime nanoseconds from send, of every ended request that was sent
+@SuppressWarnings("ArrayRecordComponent") // read by index, compared by nobody
+public record RequestFigures(
+        int phase,
+        String request,
+        long[] outcomes,
+        long unfinished,
+        long clipped,
+        long bytesSent,
+        long bytesReceived,
+        Histogram responseTime,
+        Histogram serviceTime) {
+
+    /// Name of the row that stands for all requests of a phase.
+    public static final String ALL = "*";
+
+    /// Requests that ended.
+    public long count() {
+        long sum = 0;
+        for (long outcome : outcomes) {
+            sum += outcome;
+        }
+        return sum;
+    }
+
+    public long count(Outcome outcome) {
+        return outcomes[outcome.index()];
+    }
+
+    public long errors() {
+        return count() - count(Outcome.OK);
+    }
+}
