@@ -1,6 +1,7 @@
 package dev.spate.coordinator;
 
 import dev.spate.log.Log;
+import dev.spate.run.RunTimes;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -15,7 +16,7 @@ public final class Coordinator implements AutoCloseable {
     /// @param log not closed by the coordinator
     /// @param wall the coordinator's time, read once, as the zero of `nanos`
     /// @param nanos elapsed time, `System::nanoTime` outside of tests
-    public Coordinator(Log log, CoordinatorSettings settings, InstantSource wall, LongSupplier nanos) {
+    public Coordinator(Log log, RunTimes times, InstantSource wall, LongSupplier nanos) {
         throw new UnsupportedOperationException();
     }
 
