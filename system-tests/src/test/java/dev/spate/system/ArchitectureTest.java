@@ -96,6 +96,7 @@ final class ArchitectureTest {
                     "dev.spate.coordinator..",
                     "dev.spate.agent..",
                     "dev.spate.drive..",
+                    "dev.spate.transport..",
                     "dev.spate.record..",
                     "dev.spate.cli..",
                     "dev.spate.target..",
