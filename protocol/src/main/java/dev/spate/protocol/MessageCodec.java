@@ -52,6 +52,7 @@ public final class MessageCodec {
             Map.entry(4, RunEvent.AgentLost.class),
             Map.entry(5, RunEvent.ShareHandedOver.class),
             Map.entry(6, RunEvent.RunFinished.class),
+            Map.entry(7, RunEvent.RunStopping.class),
             Map.entry(16, Command.Assign.class),
             Map.entry(17, Command.Go.class),
             Map.entry(18, Command.Reassign.class),

@@ -23,13 +23,15 @@ public sealed interface RunEvent extends Message {
     /// @param files every file that the plan names, by its path as written in the plan
     /// @param overrides values that replace those of the plan, by path (`phases.0.duration`)
     /// @param seed from the plan or drawn; fixed from here on
+    /// @param agents how many agents it is to be divided over
     record RunSubmitted(
             String run,
             long atEpochNanos,
             String planYaml,
             Map<String, byte[]> files,
             Map<String, String> overrides,
-            long seed)
+            long seed,
+            int agents)
             implements RunEvent {}
 
     /// The load was divided.
@@ -54,6 +56,9 @@ public sealed interface RunEvent extends Message {
             String run, long atEpochNanos, String from, String to, int epoch, Share share, long fromNanos)
             implements RunEvent {}
 
+    /// The run is to end before its time.
+    record RunStopping(String run, long atEpochNanos, StopCause cause, String reason) implements RunEvent {}
+
     /// The run has ended.
     ///
     /// @param verdict one of `pass`, `fail`, `not-proven`, `aborted`, `error`
@@ -61,4 +66,14 @@ public sealed interface RunEvent extends Message {
 
     /// What one agent has to do.
     record AgentShare(String agent, int epoch, Share share) {}
+
+    /// Who or what ends a run before its time.
+    enum StopCause {
+        /// Somebody asked for it.
+        REQUEST,
+        /// An objective with `abort` does not hold.
+        OBJECTIVE,
+        /// An agent was lost, and the plan says to end then.
+        AGENT_LOSS
+    }
 }

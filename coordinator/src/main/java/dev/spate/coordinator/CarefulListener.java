@@ -1,0 +1,46 @@
+package dev.spate.coordinator;
+
+import dev.spate.merge.MergedInterval;
+import dev.spate.protocol.RunEvent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Keeps a listener that throws from ending the coordinator: it is told nothing more, and the log says why.
+final class CarefulListener implements RunListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CarefulListener.class);
+
+    private final RunListener listener;
+    private boolean broken;
+
+    CarefulListener(RunListener listener) {
+        this.listener = listener;
+    }
+
+    @Override
+    public void happened(RunEvent event) {
+        carefully(() -> listener.happened(event));
+    }
+
+    @Override
+    public void ready(String agent, int ready, int of) {
+        carefully(() -> listener.ready(agent, ready, of));
+    }
+
+    @Override
+    public void accept(MergedInterval interval) {
+        carefully(() -> listener.accept(interval));
+    }
+
+    private void carefully(Runnable call) {
+        if (broken) {
+            return;
+        }
+        try {
+            call.run();
+        } catch (RuntimeException e) {
+            broken = true;
+            LOG.error("a listener of the run broke and is told nothing more", e);
+        }
+    }
+}

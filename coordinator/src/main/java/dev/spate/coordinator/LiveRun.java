@@ -1,0 +1,212 @@
+package dev.spate.coordinator;
+
+import dev.spate.judge.Judge;
+import dev.spate.judge.JudgeLimits;
+import dev.spate.judge.Judgement;
+import dev.spate.judge.ObjectiveWindows;
+import dev.spate.merge.Merger;
+import dev.spate.merge.Merger.Acceptance;
+import dev.spate.merge.RunFigures;
+import dev.spate.partition.Capacity;
+import dev.spate.plan.Plan;
+import dev.spate.protocol.AgentEvent;
+import dev.spate.protocol.IntervalReport;
+import dev.spate.protocol.Message;
+import dev.spate.protocol.RunEvent;
+import dev.spate.protocol.RunEvent.AgentShare;
+import dev.spate.protocol.RunEvent.StopCause;
+import dev.spate.run.DueArrivals;
+import dev.spate.run.RunEnd;
+import dev.spate.run.RunMachine;
+import dev.spate.run.RunState;
+import dev.spate.run.RunTimes;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// One run from its submission to its outcome: what is decided, what is measured and what it proves, held
+/// together.
+///
+/// Takes what is read from the log, and the time, and returns what is to be appended. One thread; reads no
+/// clock
+/// and writes nothing itself, so that a simulation can drive it.
+public final class LiveRun {
+
+    private final Plan plan;
+    private final RunMachine machine;
+    private final Merger merger;
+    private final ObjectiveWindows windows;
+    private final List<RunListener> listeners;
+    private final List<RunEvent> events = new ArrayList<>();
+    private final Set<String> ready = new HashSet<>();
+    private @Nullable RunOutcome outcome;
+
+    /// @param earlier events of the run that the log holds, the submission first; more than that if another
+    ///     coordinator had the run before
+    /// @param now coordinator time, nanoseconds since the epoch, as everywhere here
+    public LiveRun(List<RunEvent> earlier, Plan plan, RunTimes times, List<RunListener> listeners, long now) {
+        this.plan = plan;
+        this.listeners = List.copyOf(listeners);
+        this.windows = new ObjectiveWindows(plan);
+        this.merger = new Merger(plan.workload(), interval -> {
+            windows.accept(interval);
+            for (RunListener listener : this.listeners) {
+                listener.accept(interval);
+            }
+        });
+        RunEvent.RunSubmitted submitted = (RunEvent.RunSubmitted) earlier.getFirst();
+        this.machine = new RunMachine(submitted, earlier.subList(1, earlier.size()), plan, times, now);
+        earlier.forEach(this::happened);
+    }
+
+    public RunState state() {
+        return machine.state();
+    }
+
+    /// Once the run has ended.
+    public @Nullable RunOutcome outcome() {
+        return outcome;
+    }
+
+    /// How many agents the run waits for; 0 if it does not.
+    public int agentsWanted() {
+        return machine.wantsAgents() ? machine.state().agents() : 0;
+    }
+
+    /// All that was measured so far. Costs a copy of every histogram.
+    public RunFigures figures() {
+        return merger.figures();
+    }
+
+    /// Gives the run the agents that it waits for.
+    public List<Message> assign(List<Capacity> free, long now) {
+        return after(machine.assign(free, now), now);
+    }
+
+    /// What an agent says of itself.
+    public void describe(AgentEvent.Hello hello) {
+        merger.describe(hello.agent(), hello.version(), hello.machine());
+    }
+
+    public List<Message> heard(AgentEvent event, long now) {
+        switch (event) {
+            case AgentEvent.Hello hello -> describe(hello);
+            case AgentEvent.Done done
+            when done.run().equals(state().run()) && isCurrent(done) -> merger.done(done.agent(), done.lastSequence());
+            case AgentEvent.Ready said
+            when said.run().equals(state().run()) -> {
+                if (ready.add(said.agent())) {
+                    for (RunListener listener : listeners) {
+                        listener.ready(
+                                said.agent(), ready.size(), state().shares().size());
+                    }
+                }
+            }
+            case AgentEvent.Heartbeat _,
+                    AgentEvent.Ready _,
+                    AgentEvent.PhaseDone _,
+                    AgentEvent.Done _,
+                    AgentEvent.Failed _ -> {}
+        }
+        return after(machine.heard(event, now), now);
+    }
+
+    public List<Message> heard(IntervalReport report, long now) {
+        List<Message> effects = new ArrayList<>();
+        if (merger.accept(report) == Acceptance.MERGED) {
+            effects.addAll(machine.merged(report.agent(), report.sequence(), report.endNanos(), now));
+            String violation = windows.violation();
+            if (violation != null && state().stop() == null) {
+                effects.addAll(machine.stop(StopCause.OBJECTIVE, violation, now));
+            }
+        }
+        return after(effects, now);
+    }
+
+    public List<Message> tick(long now) {
+        return after(machine.tick(now), now);
+    }
+
+    public List<Message> stop(String reason, long now) {
+        return after(machine.stop(StopCause.REQUEST, reason, now), now);
+    }
+
+    /// Messages of an unknown version or form were met while the run was going on.
+    public void unreadable(long messages) {
+        merger.unreadable(messages);
+    }
+
+    /// The commands that hold now, for a coordinator that took the run over.
+    public List<Message> resume() {
+        return machine.resume();
+    }
+
+    /// Tells the other rooms what the machine decided, and judges when it says that all is in.
+    private List<Message> after(List<Message> effects, long now) {
+        tell(effects);
+        RunEnd end = machine.end();
+        if (end == null || outcome != null) {
+            return effects;
+        }
+        RunState state = machine.state();
+        RunState.Stop stop = state.stop();
+        long until = stop == null ? Long.MAX_VALUE : stop.atEpochNanos() - state.startEpochNanos();
+        for (String lost : state.losses().keySet()) {
+            merger.due(lost, DueArrivals.of(plan.workload(), state.grants(lost), until));
+        }
+        merger.finish();
+        windows.finish();
+        RunFigures figures = merger.figures();
+        Judgement judgement = Judge.judge(plan, end, figures, windows, JudgeLimits.DEFAULT);
+        List<Message> last = machine.finish(judgement.verdict().label(), judgement.reasons(), now);
+        tell(last);
+        outcome = new RunOutcome(
+                state.run(), plan, figures, judgement, state.startEpochNanos(), now, state.shares(), events);
+        List<Message> all = new ArrayList<>(effects);
+        all.addAll(last);
+        return all;
+    }
+
+    private void tell(List<Message> effects) {
+        for (Message message : effects) {
+            if (message instanceof RunEvent event) {
+                happened(event);
+            }
+        }
+    }
+
+    private void happened(RunEvent event) {
+        events.add(event);
+        switch (event) {
+            case RunEvent.RunPlanned planned -> {
+                for (AgentShare share : planned.shares()) {
+                    merger.expect(share.agent(), share.share().fraction());
+                }
+            }
+            case RunEvent.AgentLost lost -> {
+                long at = lost.atEpochNanos() - machine.state().startEpochNanos();
+                merger.lost(lost.agent(), lost.lastSequence(), at);
+                merger.due(
+                        lost.agent(),
+                        DueArrivals.of(plan.workload(), machine.state().grants(lost.agent()), at));
+            }
+            case RunEvent.ShareHandedOver handed -> {
+                merger.goesOn(handed.to());
+                merger.due(
+                        handed.from(),
+                        DueArrivals.of(plan.workload(), machine.state().grants(handed.from()), handed.fromNanos()));
+            }
+            case RunEvent.RunSubmitted _, RunEvent.RunStarted _, RunEvent.RunStopping _, RunEvent.RunFinished _ -> {}
+        }
+        for (RunListener listener : listeners) {
+            listener.happened(event);
+        }
+    }
+
+    private boolean isCurrent(AgentEvent.Done done) {
+        return state().shares().stream().anyMatch(share -> share.agent().equals(done.agent()))
+                && done.epoch() >= state().epoch(done.agent());
+    }
+}

@@ -1,0 +1,275 @@
+package dev.spate.judge;
+
+import dev.spate.judge.Judgement.ObjectiveResult;
+import dev.spate.judge.Judgement.Verdict;
+import dev.spate.merge.PhaseFigures;
+import dev.spate.merge.RequestFigures;
+import dev.spate.merge.RunFigures;
+import dev.spate.merge.RunFigures.AgentFigures;
+import dev.spate.merge.RunFigures.Evidence;
+import dev.spate.plan.Objective;
+import dev.spate.plan.Plan;
+import dev.spate.run.DueArrivals;
+import dev.spate.run.RunEnd;
+import dev.spate.workload.LoadModel;
+import dev.spate.workload.Phase;
+import dev.spate.workload.Step;
+import dev.spate.workload.Workload;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+
+/// Says what a run proves.
+///
+/// # Which verdict wins
+/// 1. `error`: the load was never offered. There is nothing to say about the target.
+/// 2. `aborted`: the load was offered in part, because somebody, an objective or the plan's rule for lost
+/// agents
+///    ended it. The figures are those of a run that nobody asked for.
+/// 3. `not-proven`, if the evidence is doubtful: something is missing, the counts contradict each other, or
+///    the generator did not offer the load as planned. An objective that does not hold does not change
+/// that: a
+///    generator that falls behind makes latencies look bad as easily as good, and whoever reads `fail` goes
+/// looking
+///    in the target. The reasons name the objectives that do not hold after the doubts.
+/// 4. `fail`: the evidence is whole and an objective does not hold.
+/// 5. `not-proven`, if an objective cannot be decided: nothing was measured for it, or it holds for the
+/// requests
+///    that ended and would not if those that were cut off had been slow.
+/// 6. `pass`.
+///
+/// Sessions dropped because of `maxSessions` are what the plan says, and no doubt. Sessions lost with an
+/// agent whose
+/// share was taken over are a known gap in the load, and shown; sessions lost for good are a doubt.
+public final class Judge {
+
+    private Judge() {}
+
+    /// @param windows of the same plan, finished
+    public static Judgement judge(
+            Plan plan, RunEnd end, RunFigures figures, ObjectiveWindows windows, JudgeLimits limits) {
+        List<ObjectiveResult> results = new ArrayList<>();
+        List<String> violated = new ArrayList<>();
+        List<String> undecided = new ArrayList<>();
+        objectives(plan, figures, windows, results, violated, undecided);
+        return switch (end.kind()) {
+            case NOT_STARTED -> new Judgement(Verdict.ERROR, List.of(end.reason()), results);
+            case STOPPED -> {
+                List<String> reasons = new ArrayList<>();
+                reasons.add(end.reason());
+                reasons.addAll(end.doubts());
+                yield new Judgement(Verdict.ABORTED, reasons, results);
+            }
+            case CARRIED_THROUGH -> {
+                List<String> doubts = new ArrayList<>(end.doubts());
+                evidence(plan, figures, doubts);
+                generator(plan, figures, limits, doubts);
+                List<String> reasons = new ArrayList<>(doubts);
+                reasons.addAll(violated);
+                reasons.addAll(undecided);
+                Verdict verdict;
+                if (!doubts.isEmpty()) {
+                    verdict = Verdict.NOT_PROVEN;
+                } else if (!violated.isEmpty()) {
+                    verdict = Verdict.FAIL;
+                } else if (!undecided.isEmpty()) {
+                    verdict = Verdict.NOT_PROVEN;
+                } else {
+                    verdict = Verdict.PASS;
+                }
+                yield new Judgement(verdict, reasons, results);
+            }
+        };
+    }
+
+    private static void objectives(
+            Plan plan,
+            RunFigures figures,
+            ObjectiveWindows windows,
+            List<ObjectiveResult> results,
+            List<String> violated,
+            List<String> undecided) {
+        for (Objective objective : plan.objectives()) {
+            for (int phase : phasesOf(objective, plan.workload())) {
+                ObjectiveWindows.Observed observed = objective.windowNanos() > 0
+                        ? windows.worst(objective, phase)
+                        : new ObjectiveWindows.Observed(whole(plan.workload(), objective, phase, figures), -1);
+                double value = observed.observation().value();
+                boolean measured = observed.observation().measured();
+                boolean holds = measured && objective.comparison().holds(value, objective.limit());
+                ObjectiveResult result = new ObjectiveResult(
+                        objective,
+                        plan.workload().phases().get(phase).name(),
+                        measured ? value : 0,
+                        observed.windowStartNanos(),
+                        measured,
+                        holds);
+                results.add(result);
+                if (!measured) {
+                    undecided.add("objective '" + objective.rule() + "' has nothing to be judged by in phase "
+                            + result.phase());
+                } else if (!holds) {
+                    violated.add(sentence(result));
+                } else if (!objective.comparison().holds(observed.observation().atWorst(), objective.limit())) {
+                    undecided.add("objective '" + objective.rule() + "' holds in phase " + result.phase()
+                            + " for the requests that ended, and might not if those that were cut off had ended too");
+                }
+            }
+        }
+    }
+
+    private static Observation whole(Workload workload, Objective objective, int phase, RunFigures figures) {
+        RequestFigures requests = null;
+        for (RequestFigures row : figures.requests()) {
+            if (row.phase() == phase && row.request().equals(requestOf(objective))) {
+                requests = row;
+            }
+        }
+        return Observation.of(
+                objective.metric(),
+                requests,
+                figures.phases().get(phase),
+                workload.phases().get(phase).durationNanos());
+    }
+
+    /// Whether all is there, and whether it agrees.
+    private static void evidence(Plan plan, RunFigures figures, List<String> doubts) {
+        Evidence evidence = figures.evidence();
+        doubts.addAll(evidence.doubts());
+        if (evidence.intervalsMerged() != evidence.intervalsExpected()) {
+            doubts.add(evidence.intervalsExpected() + " interval reports were sent and " + evidence.intervalsMerged()
+                    + " came");
+        }
+        if (evidence.unreadable() > 0) {
+            doubts.add(evidence.unreadable() + " messages could not be read");
+        }
+        long[] due = DueArrivals.ofWhole(plan.workload());
+        for (PhaseFigures phase : figures.phases()) {
+            String name = plan.workload().phases().get(phase.phase()).name();
+            if (plan.workload().phases().get(phase.phase()).load() instanceof LoadModel.Open
+                    && due[phase.phase()] != phase.planned()) {
+                doubts.add("phase " + name + " has " + due[phase.phase()] + " arrivals by its schedule, and "
+                        + phase.planned() + " were accounted for");
+            }
+            long accounted = phase.started() + phase.dropped() + phase.lost();
+            if (phase.planned() != accounted) {
+                doubts.add("phase " + name + " planned " + phase.planned() + " sessions, but started, dropped and lost "
+                        + accounted);
+            }
+            long ended = phase.completed() + phase.failed() + phase.unfinished();
+            if (phase.started() != ended) {
+                doubts.add("phase " + name + " started " + phase.started() + " sessions, but " + ended
+                        + " completed, failed or were cut off");
+            }
+        }
+        for (RequestFigures row : figures.requests()) {
+            if (row.count() != row.responseTime().getTotalCount()) {
+                doubts.add(row.count() + " requests '" + row.request() + "' were counted, but "
+                        + row.responseTime().getTotalCount() + " timed");
+            }
+        }
+    }
+
+    /// Whether the generator offered the load as planned.
+    private static void generator(Plan plan, RunFigures figures, JudgeLimits limits, List<String> doubts) {
+        for (PhaseFigures phase : figures.phases()) {
+            Phase planned = plan.workload().phases().get(phase.phase());
+            if (planned.warmup() || phase.startLateness().getTotalCount() == 0) {
+                continue;
+            }
+            long lateness = phase.startLateness().getValueAtPercentile(99);
+            if (lateness > limits.startLatenessP99Nanos()) {
+                doubts.add("the generator was saturated: in phase " + planned.name() + " sessions started "
+                        + millis((double) lateness) + " late at the 99th percentile; more than "
+                        + millis((double) limits.startLatenessP99Nanos()) + " is not the load that was planned"
+                        + busiest(figures));
+            }
+        }
+        if (figures.agents().size() > 1) {
+            for (AgentFigures agent : figures.agents()) {
+                if (agent.clockUncertaintyNanos() < 0) {
+                    doubts.add("the clock of agent " + agent.id() + " was never compared with the coordinator's");
+                } else if (agent.clockUncertaintyNanos() > limits.clockUncertaintyNanos()) {
+                    doubts.add("the clock of agent " + agent.id() + " is known to "
+                            + millis((double) agent.clockUncertaintyNanos()) + " only; "
+                            + millis((double) limits.clockUncertaintyNanos()) + " are needed to start together");
+                }
+            }
+        }
+    }
+
+    /// What the busiest agent says of itself, as a hint.
+    private static String busiest(RunFigures figures) {
+        AgentFigures busiest = null;
+        for (AgentFigures agent : figures.agents()) {
+            if (busiest == null || agent.busyShareMax() > busiest.busyShareMax()) {
+                busiest = agent;
+            }
+        }
+        return busiest == null
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        " (agent %s: event loops busy up to %.0f %%, %.0f %% of its processors used, %.0f %% stolen)",
+                        busiest.id(),
+                        busiest.busyShareMax() * 100,
+                        busiest.cpu() * 100,
+                        busiest.stealShare() * 100);
+    }
+
+    /// Which phases an objective is about: the one it names, or every one that offers load and is no
+    /// warm-up.
+    static List<Integer> phasesOf(Objective objective, Workload workload) {
+        List<Integer> indexes = new ArrayList<>();
+        for (int i = 0; i < workload.phases().size(); i++) {
+            Phase phase = workload.phases().get(i);
+            boolean meant = objective.phase() == null
+                    ? !phase.warmup()
+                            && !(phase.load() instanceof LoadModel.Pause)
+                            && hasRequest(objective, phase, workload)
+                    : objective.phase().equals(phase.name());
+            if (meant) {
+                indexes.add(i);
+            }
+        }
+        return indexes;
+    }
+
+    static String requestOf(Objective objective) {
+        return Objects.requireNonNullElse(objective.request(), RequestFigures.ALL);
+    }
+
+    /// Says which objective does not hold, with both values.
+    static String sentence(ObjectiveResult result) {
+        Objective objective = result.objective();
+        String where = result.windowStartNanos() < 0
+                ? ""
+                : String.format(Locale.ROOT, " in the window from %.0f s on", result.windowStartNanos() / 1e9);
+        return "objective '" + objective.rule() + "' does not hold in phase " + result.phase() + where + ": "
+                + value(objective, result.observed()) + ", and the limit is "
+                + objective.comparison().sign() + " " + value(objective, objective.limit());
+    }
+
+    private static boolean hasRequest(Objective objective, Phase phase, Workload workload) {
+        String request = objective.request();
+        return request == null
+                || phase.mix().stream()
+                        .flatMap(entry -> workload.scenario(entry.scenario()).steps().stream())
+                        .anyMatch(step ->
+                                step instanceof Step.Request one && one.name().equals(request));
+    }
+
+    private static String value(Objective objective, double value) {
+        return switch (objective.metric()) {
+            case Objective.ResponsePercentile _, Objective.ServicePercentile _, Objective.ResponseMean _ ->
+                millis(value);
+            case Objective.ErrorShare _, Objective.DroppedShare _ -> String.format(Locale.ROOT, "%.4g %%", value * 100);
+            case Objective.Throughput _ -> String.format(Locale.ROOT, "%.6g/s", value);
+        };
+    }
+
+    private static String millis(double nanos) {
+        return String.format(Locale.ROOT, "%.6g ms", nanos / 1e6);
+    }
+}

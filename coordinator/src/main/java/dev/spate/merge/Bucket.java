@@ -1,0 +1,121 @@
+package dev.spate.merge;
+
+import dev.spate.protocol.IntervalReport.Health;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// One second of a run that is not complete yet.
+final class Bucket {
+
+    private final Rows rows;
+    private final long startNanos;
+    private final @Nullable PhaseSum[] phases;
+    private final @Nullable RequestSum[] requests;
+    private final Map<String, Health> healths = new HashMap<>();
+    /// Sessions under way by phase, from the latest report of each agent.
+    private final Map<String, long[]> active = new HashMap<>();
+
+    private long endNanos;
+
+    Bucket(Rows rows, long startNanos) {
+        this.rows = rows;
+        this.startNanos = startNanos;
+        this.endNanos = startNanos;
+        this.phases = new PhaseSum[rows.phases()];
+        this.requests = new RequestSum[rows.count()];
+    }
+
+    long startNanos() {
+        return startNanos;
+    }
+
+    void add(ReadReport report) {
+        String agent = report.source().agent();
+        healths.put(agent, report.source().health());
+        endNanos = Math.max(endNanos, report.source().endNanos());
+        long[] underWay = active.computeIfAbsent(agent, _ -> new long[phases.length]);
+        for (int i = 0; i < report.lateness().size(); i++) {
+            var counts = report.source().phases().get(i);
+            phase(counts.phase()).add(counts, report.lateness().get(i));
+            underWay[counts.phase()] = counts.active();
+        }
+        for (ReadReport.ReadSeries series : report.series()) {
+            request(series.row()).add(series.source(), series.responseTime(), series.serviceTime());
+        }
+    }
+
+    /// Adds what is in here to the sums of the run.
+    void addTo(PhaseSum[] phaseSums, RequestSum[] requestSums) {
+        for (int phase = 0; phase < phases.length; phase++) {
+            PhaseSum sum = phases[phase];
+            if (sum != null) {
+                phaseSums[phase].add(sum);
+            }
+        }
+        for (int row = 0; row < requests.length; row++) {
+            RequestSum sum = requests[row];
+            if (sum != null) {
+                requestSums[row].add(sum);
+            }
+        }
+    }
+
+    boolean has(String agent) {
+        return healths.containsKey(agent);
+    }
+
+    /// @param last whether no further second follows, so that this one may be shorter
+    MergedInterval merged(long nominalEndNanos, boolean last, int expectedAgents) {
+        List<PhaseFigures> phaseFigures = new ArrayList<>();
+        List<RequestFigures> requestFigures = new ArrayList<>();
+        for (int phase = 0; phase < phases.length; phase++) {
+            PhaseSum sum = phases[phase];
+            if (sum != null) {
+                long underWay = 0;
+                for (long[] byPhase : active.values()) {
+                    underWay += byPhase[phase];
+                }
+                phaseFigures.add(sum.figures(phase, 0, 0, underWay));
+            }
+            addRequests(phase, requestFigures);
+        }
+        long end = last && endNanos > startNanos ? Math.min(endNanos, nominalEndNanos) : nominalEndNanos;
+        return new MergedInterval(startNanos, end, phaseFigures, requestFigures, healths, expectedAgents);
+    }
+
+    private void addRequests(int phase, List<RequestFigures> into) {
+        RequestSum all = new RequestSum();
+        int place = into.size();
+        for (int row = rows.first(phase); row < rows.end(phase); row++) {
+            RequestSum sum = requests[row];
+            if (sum != null) {
+                all.add(sum);
+                into.add(sum.figures(phase, rows.name(row)));
+            }
+        }
+        if (into.size() > place) {
+            into.add(place, all.figures(phase, RequestFigures.ALL));
+        }
+    }
+
+    private PhaseSum phase(int phase) {
+        PhaseSum sum = phases[phase];
+        if (sum == null) {
+            sum = new PhaseSum();
+            phases[phase] = sum;
+        }
+        return sum;
+    }
+
+    private RequestSum request(int row) {
+        RequestSum sum = requests[row];
+        if (sum == null) {
+            sum = new RequestSum();
+            requests[row] = sum;
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,338 @@
+package dev.spate.merge;
+
+import dev.spate.merge.RunFigures.AgentFigures;
+import dev.spate.merge.RunFigures.Evidence;
+import dev.spate.protocol.IntervalReport;
+import dev.spate.workload.Workload;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// Puts the reports of all agents of one run together: each once, without loss, in constant memory.
+///
+/// # What counts
+/// A report counts once for its agent and sequence. A report of a lost agent counts up to the sequence that
+/// was
+/// written down when it was lost, and not beyond; so a replay, in whatever order it meets the topics,
+/// counts
+/// the same ones. Histograms are added and nothing else is ever done to them.
+///
+/// # Seconds
+/// A second is handed to the consumer when all agents that are still at work have reported beyond it, or
+/// when
+/// the fastest of them is [#GRACE_SECONDS] ahead: so slow agents do not make memory grow. What comes for a
+/// second
+/// that was handed out already is in the figures of the run and in no second, which is a doubt, for
+/// objectives in
+/// windows were judged without it.
+///
+/// Not thread-safe.
+public final class Merger {
+
+    /// The verdict on one report.
+    public enum Acceptance {
+        MERGED,
+        /// It was merged before.
+        DUPLICATE,
+        /// Its agent was lost before it, and others do its share.
+        FENCED,
+        /// It is not of an agent of this run, or does not fit the plan.
+        REFUSED
+    }
+
+    /// How many seconds may be open at a time.
+    static final int GRACE_SECONDS = 30;
+
+    private static final long SECOND = 1_000_000_000L;
+    private static final int MAX_DOUBTS = 50;
+
+    private final Rows rows;
+    private final IntervalConsumer consumer;
+    private final Map<String, AgentSum> agents = new LinkedHashMap<>();
+    private final TreeMap<Long, Bucket> open = new TreeMap<>();
+    private final PhaseSum[] phases;
+    private final RequestSum[] requests;
+    private final Set<String> doubts = new LinkedHashSet<>();
+    private long closedBefore;
+    private long moreDoubts;
+    private long merged;
+    private long duplicates;
+    private long fenced;
+    private long unreadable;
+
+    public Merger(Workload workload, IntervalConsumer consumer) {
+        this.rows = new Rows(workload);
+        this.consumer = consumer;
+        this.phases = new PhaseSum[rows.phases()];
+        for (int i = 0; i < phases.length; i++) {
+            phases[i] = new PhaseSum();
+        }
+        this.requests = new RequestSum[rows.count()];
+        for (int i = 0; i < requests.length; i++) {
+            requests[i] = new RequestSum();
+        }
+    }
+
+    /// An agent takes part.
+    ///
+    /// @param fraction of the load, 0 to 1
+    public void expect(String agent, double fraction) {
+        agents.computeIfAbsent(agent, id -> new AgentSum(id, fraction, phases.length));
+    }
+
+    /// What an agent says of itself.
+    public void describe(String agent, String version, Map<String, String> machine) {
+        AgentSum sum = agents.get(agent);
+        if (sum != null) {
+            sum.version = version;
+            sum.machine = Map.copyOf(machine);
+        }
+    }
+
+    /// Takes a report.
+    public Acceptance accept(IntervalReport report) {
+        AgentSum agent = agents.get(report.agent());
+        if (agent == null) {
+            return Acceptance.REFUSED;
+        }
+        if (agent.sequences.contains(report.sequence())) {
+            duplicates++;
+            return Acceptance.DUPLICATE;
+        }
+        if (agent.lost && report.sequence() > agent.lastSequence) {
+            fenced++;
+            return Acceptance.FENCED;
+        }
+        ReadReport read;
+        try {
+            read = ReadReport.of(report, rows);
+        } catch (IllegalArgumentException e) {
+            unreadable++;
+            doubt("a report of agent " + report.agent() + " does not fit the plan: " + e.getMessage());
+            return Acceptance.REFUSED;
+        }
+        if (!agent.sequences.add(report.sequence())) {
+            unreadable++;
+            doubt("report " + report.sequence() + " of agent " + report.agent()
+                    + " is too far beyond one that is missing");
+            return Acceptance.REFUSED;
+        }
+        merged++;
+        check(read);
+        agent.add(report);
+        put(read);
+        closeSeconds();
+        return Acceptance.MERGED;
+    }
+
+    /// An agent has reported all of its share.
+    public void done(String agent, long lastSequence) {
+        AgentSum sum = agents.get(agent);
+        if (sum != null && !sum.lost) {
+            sum.done = true;
+            sum.lastSequence = lastSequence;
+            closeSeconds();
+        }
+    }
+
+    /// An agent has got more to do, after it may have said that it was done.
+    public void goesOn(String agent) {
+        AgentSum sum = agents.get(agent);
+        if (sum != null && !sum.lost) {
+            sum.done = false;
+            sum.lastSequence = Long.MAX_VALUE;
+        }
+    }
+
+    /// An agent was lost.
+    ///
+    /// @param lastSequence last report that counts
+    /// @param atNanos after the start of the run
+    public void lost(String agent, long lastSequence, long atNanos) {
+        AgentSum sum = agents.get(agent);
+        if (sum != null && !sum.lost) {
+            sum.lost = true;
+            sum.lastSequence = lastSequence;
+            sum.lostNanos = atNanos;
+            closeSeconds();
+        }
+    }
+
+    /// How many arrivals of each phase a lost agent had to do by the schedule; those that it did not report
+    /// are lost.
+    public void due(String agent, long[] byPhase) {
+        AgentSum sum = agents.get(agent);
+        if (sum != null) {
+            sum.due = byPhase.clone();
+        }
+    }
+
+    /// Notes something that makes the evidence doubtful.
+    public void doubt(String sentence) {
+        if (doubts.size() < MAX_DOUBTS) {
+            doubts.add(sentence);
+        } else if (!doubts.contains(sentence)) {
+            moreDoubts++;
+        }
+    }
+
+    /// Messages of an unknown version or form were met.
+    public void unreadable(long messages) {
+        unreadable += messages;
+    }
+
+    /// Nothing more will come: hands out the seconds that are still open.
+    public void finish() {
+        while (!open.isEmpty()) {
+            closeFirst();
+        }
+    }
+
+    /// All that was measured so far. Costs a copy of every histogram.
+    public RunFigures figures() {
+        PhaseSum[] phaseSums = new PhaseSum[phases.length];
+        for (int i = 0; i < phases.length; i++) {
+            phaseSums[i] = new PhaseSum();
+            phaseSums[i].add(phases[i]);
+        }
+        RequestSum[] requestSums = new RequestSum[requests.length];
+        for (int i = 0; i < requests.length; i++) {
+            requestSums[i] = new RequestSum();
+            requestSums[i].add(requests[i]);
+        }
+        for (Bucket bucket : open.values()) {
+            bucket.addTo(phaseSums, requestSums);
+        }
+        List<PhaseFigures> phaseFigures = new ArrayList<>();
+        List<RequestFigures> requestFigures = new ArrayList<>();
+        for (int phase = 0; phase < phases.length; phase++) {
+            phaseFigures.add(phaseFigures(phase, phaseSums[phase]));
+            if (rows.end(phase) > rows.first(phase)) {
+                RequestSum all = new RequestSum();
+                for (int row = rows.first(phase); row < rows.end(phase); row++) {
+                    all.add(requestSums[row]);
+                }
+                requestFigures.add(all.figures(phase, RequestFigures.ALL));
+            }
+            for (int row = rows.first(phase); row < rows.end(phase); row++) {
+                requestFigures.add(requestSums[row].figures(phase, rows.name(row)));
+            }
+        }
+        List<AgentFigures> agentFigures =
+                agents.values().stream().map(AgentSum::figures).toList();
+        return new RunFigures(phaseFigures, requestFigures, agentFigures, evidence());
+    }
+
+    private PhaseFigures phaseFigures(int phase, PhaseSum sum) {
+        long lost = 0;
+        long cutOff = 0;
+        long active = 0;
+        for (AgentSum agent : agents.values()) {
+            lost += agent.missing(phase);
+            if (agent.lost) {
+                cutOff += agent.underWay(phase);
+            } else {
+                active += agent.underWay(phase);
+            }
+        }
+        return sum.figures(phase, lost, cutOff, active);
+    }
+
+    private Evidence evidence() {
+        long expected = 0;
+        for (AgentSum agent : agents.values()) {
+            expected += agent.expected();
+        }
+        List<String> sentences = new ArrayList<>(doubts);
+        if (moreDoubts > 0) {
+            sentences.add("and " + moreDoubts + " more of the kind");
+        }
+        return new Evidence(expected, merged, duplicates, fenced, unreadable, sentences);
+    }
+
+    /// What contradicts itself is merged as it is, and said.
+    private void check(ReadReport report) {
+        String agent = report.source().agent();
+        for (int i = 0; i < report.lateness().size(); i++) {
+            IntervalReport.PhaseCounts counts = report.source().phases().get(i);
+            if (counts.planned() != counts.started() + counts.dropped()) {
+                doubt("agent " + agent + " planned " + counts.planned() + " sessions of phase " + counts.phase()
+                        + " in one interval, but started " + counts.started() + " and dropped " + counts.dropped());
+            }
+            long lateness = report.lateness().get(i).getTotalCount();
+            if (lateness != counts.started()) {
+                doubt("agent " + agent + " started " + counts.started() + " sessions of phase " + counts.phase()
+                        + " in one interval, but timed the start of " + lateness);
+            }
+        }
+        for (ReadReport.ReadSeries series : report.series()) {
+            long ended = 0;
+            for (long outcome : series.source().outcomes()) {
+                ended += outcome;
+            }
+            if (ended != series.responseTime().getTotalCount()) {
+                doubt("agent " + agent + " counted " + ended + " requests '"
+                        + series.source().request() + "' in one interval, but timed "
+                        + series.responseTime().getTotalCount());
+            }
+        }
+    }
+
+    private void put(ReadReport report) {
+        long second = report.source().startNanos() / SECOND;
+        if (second < closedBefore) {
+            Bucket late = new Bucket(rows, second * SECOND);
+            late.add(report);
+            late.addTo(phases, requests);
+            doubt("reports of agent " + report.source().agent() + " came more than " + GRACE_SECONDS
+                    + " s after those of others: they are in the figures of the run, but in no window or timeline");
+            return;
+        }
+        open.computeIfAbsent(second, s -> new Bucket(rows, s * SECOND)).add(report);
+    }
+
+    private void closeSeconds() {
+        long slowest = Long.MAX_VALUE;
+        long fastest = 0;
+        for (AgentSum agent : agents.values()) {
+            if (!agent.complete()) {
+                slowest = Math.min(slowest, agent.coveredNanos);
+            }
+            fastest = Math.max(fastest, agent.coveredNanos);
+        }
+        while (!open.isEmpty()) {
+            long end = open.firstEntry().getValue().startNanos() + SECOND;
+            // The last second of a run is shorter, so the end of all agents closes it, by finish().
+            boolean reported = end <= slowest && end <= fastest;
+            if (!reported && end + GRACE_SECONDS * SECOND > fastest) {
+                return;
+            }
+            closeFirst();
+        }
+    }
+
+    private void closeFirst() {
+        Map.Entry<Long, Bucket> first = open.pollFirstEntry();
+        Bucket bucket = first.getValue();
+        closedBefore = first.getKey() + 1;
+        bucket.addTo(phases, requests);
+        int expected = 0;
+        for (AgentSum agent : agents.values()) {
+            if (bucket.has(agent.id) || isExpected(agent, bucket.startNanos())) {
+                expected++;
+            }
+        }
+        consumer.accept(bucket.merged(bucket.startNanos() + SECOND, open.isEmpty(), expected));
+    }
+
+    private static boolean isExpected(AgentSum agent, long startNanos) {
+        if (agent.lost) {
+            return startNanos < agent.lostNanos;
+        }
+        return !agent.complete() || startNanos < agent.coveredNanos;
+    }
+}

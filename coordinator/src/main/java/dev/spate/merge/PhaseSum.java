@@ -1,0 +1,54 @@
+package dev.spate.merge;
+
+import dev.spate.protocol.IntervalReport;
+import org.HdrHistogram.Histogram;
+
+/// Sessions of one phase, being added up.
+final class PhaseSum {
+
+    private long planned;
+    private long started;
+    private long dropped;
+    private long completed;
+    private long failed;
+    private long unfinished;
+    private final Histogram startLateness = Histograms.empty();
+
+    void add(IntervalReport.PhaseCounts counts, Histogram lateness) {
+        planned += counts.planned();
+        started += counts.started();
+        dropped += counts.dropped();
+        completed += counts.completed();
+        failed += counts.failed();
+        unfinished += counts.unfinished();
+        startLateness.add(lateness);
+    }
+
+    void add(PhaseSum other) {
+        planned += other.planned;
+        started += other.started;
+        dropped += other.dropped;
+        completed += other.completed;
+        failed += other.failed;
+        unfinished += other.unfinished;
+        startLateness.add(other.startLateness);
+    }
+
+    /// The figures so far, which do not change when more is added.
+    ///
+    /// @param lost arrivals that nobody reported; they were planned too
+    /// @param cutOff sessions that were under way on agents when these were lost
+    PhaseFigures figures(int phase, long lost, long cutOff, long active) {
+        return new PhaseFigures(
+                phase,
+                planned + lost,
+                started,
+                dropped,
+                lost,
+                completed,
+                failed,
+                unfinished + cutOff,
+                active,
+                Histograms.copy(startLateness));
+    }
+}

@@ -1,0 +1,319 @@
+package dev.spate.agent;
+
+import dev.spate.lifecycle.AgentEffect;
+import dev.spate.lifecycle.AgentInput;
+import dev.spate.lifecycle.AgentMachine;
+import dev.spate.lifecycle.ClockOffset;
+import dev.spate.lifecycle.LoadEngine;
+import dev.spate.log.Log;
+import dev.spate.log.Subscription;
+import dev.spate.protocol.AgentEvent;
+import dev.spate.protocol.Command;
+import dev.spate.protocol.IntervalReport;
+import dev.spate.protocol.Message;
+import dev.spate.protocol.Topic;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Does the shares of runs that the coordinator assigns to it, one run at a time.
+///
+/// All decisions are made by one control thread, which this object owns; methods may be called by any
+/// thread.
+/// Commands, what the engine says, and what came of a preparation wait in one queue for that thread.
+/// Engines are
+/// prepared on a thread of their own, since that takes seconds in which heartbeats must go on.
+///
+/// The wall clock is read once, as the zero of elapsed time: a step of the wall clock changes neither the
+/// measured
+/// clock offset nor the start of a run.
+public final class Agent implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+
+    private static final long TICK_NANOS = 50_000_000L;
+
+    /// The first heartbeats follow each other closely, so that the clock is known before the first run
+    /// starts.
+    private static final int FIRST_BEATS = 8;
+
+    private static final long FIRST_BEATS_NANOS = 5_000_000L;
+
+    private final AgentSettings settings;
+    private final Log log;
+    private final LoadEngine.Factory engines;
+    private final LongSupplier nanos;
+    private final long zeroNanos;
+    private final BlockingQueue<Work> queue = new LinkedBlockingQueue<>();
+    private final Thread thread;
+
+    // Owned by the control thread.
+    private final AgentMachine machine;
+    private final ClockOffset clock = new ClockOffset();
+    private long beats;
+    private long nextBeatNanos;
+    private @Nullable Subscription subscription;
+    private @Nullable LoadEngine engine;
+    private @Nullable Thread preparation;
+
+    private volatile boolean closed;
+
+    /// @param log not closed by the agent
+    /// @param wall the agent's time, read once, as the zero of `nanos`
+    /// @param nanos the clock by which engines start: `System::nanoTime` outside of tests
+    public Agent(AgentSettings settings, Log log, LoadEngine.Factory engines, InstantSource wall, LongSupplier nanos) {
+        this.settings = settings;
+        this.log = log;
+        this.engines = engines;
+        this.nanos = nanos;
+        long elapsed = nanos.getAsLong();
+        Instant instant = wall.instant();
+        this.zeroNanos = instant.getEpochSecond() * 1_000_000_000L + instant.getNano() - elapsed;
+        this.machine = new AgentMachine(settings.name());
+        this.thread = Thread.ofPlatform()
+                .name("spate-agent-" + settings.name())
+                .daemon()
+                .unstarted(this::work);
+    }
+
+    /// Starts to read the log, and says hello. Once.
+    public void start() {
+        Subscription reading = log.read(Set.of(Topic.COMMANDS), Log.From.NOW, this::read);
+        queue.add(() -> subscription = reading);
+        thread.start();
+    }
+
+    /// Ends the control thread and closes the engine, if one is at work.
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Called by the log's thread.
+    private void read(Message message) {
+        if (message instanceof Command command && command.agent().equals(settings.name())) {
+            long readAt = agentNanos();
+            queue.add(() -> {
+                if (command instanceof Command.ClockEcho echo) {
+                    clock.heard(echo, readAt);
+                } else {
+                    meet(new AgentInput.Commanded(command));
+                }
+            });
+        }
+    }
+
+    private void work() {
+        try {
+            say(new AgentEvent.Hello(settings.name(), settings.version(), settings.capacity(), settings.machine()));
+            nextBeatNanos = nanos.getAsLong();
+            long nextTick = nextBeatNanos;
+            while (!closed) {
+                long now = nanos.getAsLong();
+                if (now - nextBeatNanos >= 0) {
+                    beat();
+                    nextBeatNanos = now + (beats < FIRST_BEATS ? FIRST_BEATS_NANOS : settings.heartbeatNanos());
+                }
+                if (now - nextTick >= 0) {
+                    tick();
+                    nextTick = now + TICK_NANOS;
+                }
+                long wait = Math.min(nextBeatNanos - now, nextTick - now);
+                Work next = queue.poll(Math.max(0, wait), TimeUnit.NANOSECONDS);
+                if (next != null) {
+                    next.run();
+                }
+            }
+        } catch (InterruptedException e) {
+            // close() wants the thread to end, and it does.
+        } catch (RuntimeException | Error e) {
+            LOG.error("agent {} broke and ends", settings.name(), e);
+        } finally {
+            closed = true;
+            // Closing waits for other threads, and must not be kept from it by the interrupt that ended the loop.
+            boolean interrupted = Thread.interrupted();
+            LOG.debug("agent {} ends, interrupted: {}", settings.name(), interrupted);
+            Subscription reading = subscription;
+            if (reading != null) {
+                reading.close();
+            }
+            closeEngine();
+        }
+    }
+
+    private void beat() {
+        long now = agentNanos();
+        say(new AgentEvent.Heartbeat(
+                settings.name(), beats++, now, clock.offsetNanos(now), clock.uncertaintyNanos(now)));
+    }
+
+    private void tick() {
+        Subscription reading = subscription;
+        Throwable failure = reading == null ? null : reading.failure();
+        if (failure != null) {
+            throw new IllegalStateException("the log cannot be read any more", failure);
+        }
+        meet(new AgentInput.Tick());
+    }
+
+    private void meet(AgentInput input) {
+        long now = agentNanos();
+        for (AgentEffect effect : machine.on(input, now + clock.offsetNanos(now))) {
+            carryOut(effect);
+        }
+    }
+
+    private void carryOut(AgentEffect effect) {
+        switch (effect) {
+            case AgentEffect.Say(Message message) -> say(message);
+            case AgentEffect.Prepare(Command.Assign assignment) -> prepare(assignment);
+            case AgentEffect.Start(long startEpochNanos) -> {
+                long offset = clock.offsetNanos(agentNanos());
+                onEngine(made -> made.start(startEpochNanos - offset - zeroNanos));
+            }
+            case AgentEffect.TakeOver(var share, long fromNanos) -> onEngine(made -> made.takeOver(share, fromNanos));
+            case AgentEffect.EndEngine() -> onEngine(LoadEngine::stop);
+            case AgentEffect.CloseEngine() -> closeEngine();
+        }
+    }
+
+    /// An engine that throws has failed its run, not the agent.
+    private void onEngine(Consumer<LoadEngine> call) {
+        LoadEngine made = engine;
+        String run = machine.run();
+        if (made == null || run == null) {
+            throw new IllegalStateException("no engine is prepared");
+        }
+        try {
+            call.accept(made);
+        } catch (RuntimeException e) {
+            LOG.error("the engine of run {} broke", run, e);
+            queue.add(() -> meet(new AgentInput.EngineFailed(run, "its engine broke: " + e)));
+        }
+    }
+
+    private void prepare(Command.Assign assignment) {
+        String run = assignment.run();
+        preparation = Thread.ofPlatform()
+                .name("spate-prepare-" + settings.name())
+                .daemon()
+                .start(() -> {
+                    try {
+                        LoadEngine made = engines.prepare(assignment, new Ears(run));
+                        queue.add(() -> prepared(run, made));
+                    } catch (LoadEngine.PreparationException e) {
+                        queue.add(() -> meet(new AgentInput.EngineFailed(run, String.valueOf(e.getMessage()))));
+                    } catch (InterruptedException e) {
+                        // The control thread does not want the engine any more.
+                    } catch (RuntimeException | Error e) {
+                        LOG.error("preparing run {} broke", run, e);
+                        queue.add(() -> meet(new AgentInput.EngineFailed(run, "preparing broke: " + e)));
+                    }
+                });
+    }
+
+    /// An engine that is ready after its run was given up is closed.
+    private void prepared(String run, LoadEngine made) {
+        if (machine.stage() != AgentMachine.Stage.PREPARING || !run.equals(machine.run())) {
+            made.close();
+            return;
+        }
+        preparation = null;
+        engine = made;
+        meet(new AgentInput.Prepared(run, made.openConnections()));
+    }
+
+    private void closeEngine() {
+        Thread preparing = preparation;
+        if (preparing != null) {
+            preparing.interrupt();
+            preparation = null;
+        }
+        LoadEngine made = engine;
+        if (made != null) {
+            engine = null;
+            made.close();
+        }
+    }
+
+    /// Intervals get the clock's standing here, since the engine does not know it.
+    private IntervalReport.Health withClock(IntervalReport.Health health) {
+        long now = agentNanos();
+        return new IntervalReport.Health(
+                health.cpu(),
+                health.busyShare(),
+                health.loopDelayMaxNanos(),
+                health.gcPauseMaxNanos(),
+                health.stealShare(),
+                health.throttledNanos(),
+                health.openConnections(),
+                health.queuedRequests(),
+                clock.offsetNanos(now),
+                clock.uncertaintyNanos(now));
+    }
+
+    private void say(Message message) {
+        log.append(settings.name(), message);
+    }
+
+    /// Nanoseconds since the epoch by this agent's clock.
+    private long agentNanos() {
+        return zeroNanos + nanos.getAsLong();
+    }
+
+    /// Something for the control thread to do.
+    @FunctionalInterface
+    private interface Work {
+        void run();
+    }
+
+    /// Passes on what the engine of one run says. Called by an engine thread.
+    private final class Ears implements LoadEngine.Listener {
+        private final String run;
+
+        Ears(String run) {
+            this.run = run;
+        }
+
+        @Override
+        public void interval(
+                long startNanos,
+                long endNanos,
+                List<IntervalReport.PhaseCounts> phases,
+                List<IntervalReport.Series> series,
+                IntervalReport.Health health) {
+            queue.add(
+                    () -> meet(new AgentInput.Measured(run, startNanos, endNanos, phases, series, withClock(health))));
+        }
+
+        @Override
+        public void phaseDone(int phase) {
+            queue.add(() -> meet(new AgentInput.PhaseEnded(run, phase)));
+        }
+
+        @Override
+        public void finished() {
+            queue.add(() -> meet(new AgentInput.EngineFinished(run)));
+        }
+
+        @Override
+        public void failed(String reason) {
+            queue.add(() -> meet(new AgentInput.EngineFailed(run, reason)));
+        }
+    }
+}
