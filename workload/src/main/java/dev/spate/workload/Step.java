@@ -22,6 +22,8 @@ public sealed interface Step {
     /// @param name name of its metrics; never a rendered path
     /// @param method an HTTP method in upper case
     /// @param url template of a path with its query, starting with `/`, or of an absolute `http://` address
+    /// @param query template that goes behind the rendered `url`, its `?` or `&` included; the values of its
+    ///     placeholders are written as [Escape#FORM] says; null: nothing
     /// @param headers in the order in which they are sent; authorization is among them
     /// @param check what makes the response a good one
     /// @param extracts what is taken from the response into session variables
@@ -33,6 +35,7 @@ public sealed interface Step {
             String name,
             String method,
             String url,
+            @Nullable String query,
             List<Header> headers,
             @Nullable Body body,
             Check check,
@@ -48,10 +51,40 @@ public sealed interface Step {
                 throw new IllegalArgumentException("request " + name + " has no time or negative redirects");
             }
         }
+
+        /// A request whose query, if any, stands in its `url`.
+        public Request(
+                String name,
+                String method,
+                String url,
+                List<Header> headers,
+                @Nullable Body body,
+                Check check,
+                List<Extract> extracts,
+                long timeoutNanos,
+                int maxRedirects,
+                boolean continueOnError) {
+            this(name, method, url, null, headers, body, check, extracts, timeoutNanos, maxRedirects, continueOnError);
+        }
     }
 
     /// @param value a template
-    record Header(String name, String value) {}
+    /// @param encoding what becomes of the rendered value
+    record Header(String name, String value, Encoding encoding) {
+
+        /// A header sent as it is rendered.
+        public Header(String name, String value) {
+            this(name, value, Encoding.PLAIN);
+        }
+    }
+
+    /// How a rendered header value is sent.
+    enum Encoding {
+        /// As it is.
+        PLAIN,
+        /// The value is `user:password`; sent are `Basic` and its UTF-8 bytes in Base64 (RFC 7617).
+        BASIC
+    }
 
     /// What a request carries. The content type is among the request's headers.
     sealed interface Body {}
