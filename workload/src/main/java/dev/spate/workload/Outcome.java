@@ -1,0 +1,46 @@
+package dev.spate.workload;
+
+/// How a request ended. Every request that was started and not cut off has exactly one outcome.
+public enum Outcome {
+    OK("ok"),
+    STATUS_4XX("status-4xx"),
+    STATUS_5XX("status-5xx"),
+    /// The response came whole, but a condition of the plan does not hold.
+    CHECK("check"),
+    /// The response came whole and good, but a value to extract was not there.
+    EXTRACT("extract"),
+    /// No whole response within the request's timeout, wherever the time went.
+    TIMEOUT("timeout"),
+    /// No connection: refused, unreachable, unknown host, or not accepted in time.
+    CONNECT("connect"),
+    /// The peer reset the connection.
+    RESET("reset"),
+    /// The peer closed the connection before the response was whole.
+    INCOMPLETE("incomplete"),
+    /// What came is not HTTP.
+    MALFORMED("malformed"),
+    HEADER_TOO_LARGE("header-too-large"),
+    BODY_TOO_LARGE("body-too-large"),
+    /// A redirect that cannot be followed: too many, or without a usable address.
+    REDIRECT("redirect"),
+    /// The generator itself could not send the request: no feeder row, a template without a value, no local port.
+    INTERNAL("internal");
+
+    private final String label;
+
+    Outcome(String label) {
+        this.label = label;
+    }
+
+    /// The name in reports and metrics.
+    public String label() {
+        return label;
+    }
+
+    public boolean isError() {
+        return this != OK;
+    }
+
+    /// The number of outcomes; arrays of counts are indexed by ordinal.
+    public static final int COUNT = values().length;
+}
