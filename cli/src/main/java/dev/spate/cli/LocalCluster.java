@@ -3,7 +3,7 @@ package dev.spate.cli;
 import dev.spate.agent.Agent;
 import dev.spate.agent.AgentSettings;
 import dev.spate.coordinator.Coordinator;
-import dev.spate.coordinator.CoordinatorSettings;
+import dev.spate.run.RunTimes;
 import dev.spate.drive.DriveEngineFactory;
 import dev.spate.drive.DriveSettings;
 import dev.spate.log.MemoryLog;
@@ -25,8 +25,7 @@ final class LocalCluster implements AutoCloseable {
     /// @param agentCount at least 1
     /// @param loops event loops for each agent, at least 1
     LocalCluster(int agentCount, int loops) {
-        coordinator =
-                new Coordinator(log, CoordinatorSettings.IN_PROCESS, InstantSource.system(), System::nanoTime);
+        coordinator = new Coordinator(log, RunTimes.IN_PROCESS, InstantSource.system(), System::nanoTime);
         coordinator.start();
         for (int number = 1; number <= agentCount; number++) {
             AgentSettings settings = new AgentSettings(
@@ -42,7 +41,8 @@ final class LocalCluster implements AutoCloseable {
         }
     }
 
-    /// As many event loops as leave one processor for coordinator, publisher and everything else, where there is more
+    /// As many event loops as leave one processor for coordinator, publisher and everything else, where
+    /// there is more
     /// than one; divided over the agents of this process, each of which has at least one.
     static int defaultLoops(int agentCount) {
         int forLoad = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
@@ -52,8 +52,10 @@ final class LocalCluster implements AutoCloseable {
     /// Facts about this machine, for the report.
     static Map<String, String> machine() {
         Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
-                + System.getProperty("os.arch"));
+        facts.put(
+                "os",
+                System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
+                        + System.getProperty("os.arch"));
         facts.put("cpus", Integer.toString(Runtime.getRuntime().availableProcessors()));
         facts.put("java", System.getProperty("java.vm.name") + " " + Runtime.version());
         facts.put("heapMax", (Runtime.getRuntime().maxMemory() >> 20) + " MiB");

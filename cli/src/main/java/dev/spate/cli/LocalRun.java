@@ -24,7 +24,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// One run from a plan to its exit code, on a cluster in this process: writes the run's folder while it goes on, shows
+/// One run from a plan to its exit code, on a cluster in this process: writes the run's folder while it
+/// goes on, shows
 /// progress, and ends in order when the user interrupts it.
 final class LocalRun {
 
@@ -78,7 +79,12 @@ final class LocalRun {
             output.screen().out().println(Summary.json(result));
         }
         if (!output.quiet()) {
-            output.text().print(Summary.render(result, path, output.screen().width(), output.screen().colour()));
+            output.text()
+                    .print(Summary.render(
+                            result,
+                            path,
+                            output.screen().width(),
+                            output.screen().colour()));
             output.text().flush();
         }
         output.screen().out().flush();
@@ -112,7 +118,8 @@ final class LocalRun {
         return Instant.ofEpochSecond(0, epochNanos);
     }
 
-    /// The process was told to end. The virtual machine waits for this thread, so the run is stopped, its report is
+    /// The process was told to end. The virtual machine waits for this thread, so the run is stopped, its
+    /// report is
     /// written by the main thread, and the exit code says `aborted`.
     private static void endInOrder(RunHandle handle, CountDownLatch reported) {
         handle.stop("interrupted by the user");
@@ -133,7 +140,8 @@ final class LocalRun {
         }
     }
 
-    /// Writes every second into the run's folder as it is closed. Used by the coordinator's control thread until the
+    /// Writes every second into the run's folder as it is closed. Used by the coordinator's control thread
+    /// until the
     /// run has ended, then by the main thread.
     private final class Recorder implements RunListener {
 

@@ -8,7 +8,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// The `spate` command. Ends the process with the exit code that the documentation promises:
-/// 0 pass, 99 an objective failed, 98 not proven, 97 aborted, 2 the plan or the arguments are wrong, 1 anything else.
+/// 0 pass, 99 an objective failed, 98 not proven, 97 aborted, 2 the plan or the arguments are wrong, 1
+/// anything else.
 @Command(
         name = "spate",
         mixinStandardHelpOptions = true,
@@ -45,11 +46,10 @@ final class Main implements Runnable {
     public static void main(String[] arguments) {
         // Until the telemetry module takes over: warnings and worse, on standard error.
         System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", System.getProperty("spate.log", "warn"));
-        System.exit(execute(arguments));
+        System.exit(commandLine().execute(arguments));
     }
 
-    /// Runs a command line and returns its exit code; for tests that need no process.
-    static int execute(String... arguments) {
+    static CommandLine commandLine() {
         return new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((exception, command, _) -> {
@@ -58,8 +58,7 @@ final class Main implements Runnable {
                         exception.printStackTrace(command.getErr());
                     }
                     return exception instanceof WrongInputException ? WRONG_INPUT : FAILED;
-                })
-                .execute(arguments);
+                });
     }
 
     @Override

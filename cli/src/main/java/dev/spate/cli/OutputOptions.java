@@ -24,7 +24,8 @@ final class OutputOptions {
 
     private final Screen screen = new Screen();
 
-    @Nullable Path folder() {
+    @Nullable
+    Path folder() {
         return folder;
     }
 

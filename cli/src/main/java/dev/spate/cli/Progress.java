@@ -10,9 +10,11 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Shows a run while it goes on: a small picture redrawn in place on a terminal, a line every few seconds elsewhere.
+/// Shows a run while it goes on: a small picture redrawn in place on a terminal, a line every few seconds
+/// elsewhere.
 ///
-/// The coordinator's control thread tells it what happens; a thread of its own draws. Everything is guarded by this
+/// The coordinator's control thread tells it what happens; a thread of its own draws. Everything is guarded
+/// by this
 /// object's lock, which is held for the time of a drawing.
 final class Progress implements RunListener, AutoCloseable {
 
@@ -52,8 +54,8 @@ final class Progress implements RunListener, AutoCloseable {
             case RunEvent.RunPlanned _ -> {}
             case RunEvent.RunStarted started -> startEpochNanos = started.startEpochNanos();
             case RunEvent.AgentLost lost -> say("agent " + lost.agent() + " is lost: " + lost.reason());
-            case RunEvent.ShareHandedOver handed ->
-                say("the share of " + handed.from() + " goes on at " + handed.to());
+            case RunEvent.ShareHandedOver handed -> say("the share of " + handed.from() + " goes on at " + handed.to());
+            case RunEvent.RunStopping stopping -> say("stopping: " + stopping.reason());
             case RunEvent.RunFinished _ -> {}
         }
     }
@@ -102,7 +104,8 @@ final class Progress implements RunListener, AutoCloseable {
             out.flush();
             return;
         }
-        List<String> lines = live.lines(elapsed, output.screen().width(), output.screen().colour());
+        List<String> lines =
+                live.lines(elapsed, output.screen().width(), output.screen().colour());
         StringBuilder picture = new StringBuilder();
         if (drawn > 0) {
             picture.append("\u001b[").append(drawn).append('A');

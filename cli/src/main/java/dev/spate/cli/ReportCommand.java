@@ -28,12 +28,13 @@ final class ReportCommand implements Callable<Integer> {
     public Integer call() {
         Screen screen = new Screen();
         if (!Files.isDirectory(folder)) {
-            throw new WrongInputException("there is no folder " + folder + "; give the folder of a run, such as"
-                    + " runs/<run id>");
+            throw new WrongInputException(
+                    "there is no folder " + folder + "; give the folder of a run, such as" + " runs/<run id>");
         }
         StoredRun run = RunFolder.read(folder);
         run.renderAgain();
-        screen.out().print(
+        screen.out()
+                .print(
                         json
                                 ? Summary.json(run.result()) + "\n"
                                 : Summary.render(run.result(), folder, screen.width(), screen.colour()));

@@ -6,10 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/// Runs a little of everything once, so that the virtual machine can store the classes that a run needs. Called by the
+/// Runs a little of everything once, so that the virtual machine can store the classes that a run needs.
+/// Called by the
 /// build of the distribution only.
 @Command(name = "train", hidden = true, description = "Used by the build: a short run that fills the class cache.")
 final class TrainCommand implements Callable<Integer> {
@@ -37,7 +37,7 @@ final class TrainCommand implements Callable<Integer> {
         Path folder = Files.createTempDirectory("spate-train");
         Path plan = Files.writeString(folder.resolve("plan.yaml"), PLAN);
         try (TargetService target = TargetService.start(TargetOptions.defaults().withEventLoops(1))) {
-            return new CommandLine(new Main())
+            return Main.commandLine()
                     .execute(
                             "run",
                             plan.toString(),
