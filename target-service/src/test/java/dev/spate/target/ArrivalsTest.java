@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ArrivalsTest {
@@ -60,6 +62,31 @@ class ArrivalsTest {
 
         assertThat(all().count()).isEqualTo(1);
         assertThat(all().maxNanos()).isEqualTo(7);
+    }
+
+    @Test
+    void anArrivalThatIsOvertakenTakesTheTimeAnew() {
+        AtomicLong time = new AtomicLong();
+        AtomicReference<@Nullable Runnable> overtaking = new AtomicReference<>();
+        Arrivals raced = new Arrivals(
+                () -> {
+                    long now = time.addAndGet(10);
+                    Runnable other = overtaking.getAndSet(null);
+                    if (other != null) {
+                        other.run();
+                    }
+                    return now;
+                },
+                2,
+                1);
+        raced.arrived(0, 0, false);
+        overtaking.set(() -> raced.arrived(1, 0, false));
+
+        raced.arrived(0, 0, false);
+
+        // At 10; the reading of 20 came too late for the one that won at 30; at 40.
+        assertThat(raced.series().ofRoute(0, 1).maxNanos()).isEqualTo(20);
+        assertThat(raced.series().ofRoute(0, 0).maxNanos()).isEqualTo(10);
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,28 @@ class DelaysTest {
             long before = System.nanoTime();
             JsonObject answer = target.json(path);
             assertThat(System.nanoTime() - before).isGreaterThanOrEqualTo(answer.getLong("delayNanos"));
+        }
+    }
+
+    @Test
+    void theLastNanosecondIsWaitedFor() throws Exception {
+        AtomicLong clock = new AtomicLong();
+        TargetOptions options = TargetOptions.defaults().withEventLoops(2);
+        try (RunningTarget frozen = RunningTarget.start(options, clock::get);
+                RawConnection connection = new RawConnection(frozen.service().port())) {
+            connection.sendGet("/delay/fixed?delay=50us");
+            while (frozen.counted("GET /delay/fixed").getInteger("requests") == 0) {
+                Thread.onSpinWait();
+            }
+            clock.set(49_999);
+            // Every answer of the counter has been round all loops, and with it the request that waits.
+            for (int i = 0; i < 10; i++) {
+                assertThat(frozen.counted("GET /delay/fixed").getInteger("inFlight"))
+                        .isEqualTo(1);
+            }
+
+            clock.set(50_000);
+            assertThat(connection.readResponse()).endsWith("{\"delayNanos\":50000}");
         }
     }
 

@@ -41,6 +41,14 @@ class GapsTest {
         assertThat(gaps.standardDeviationNanos()).isEqualTo(1.0 * hour);
     }
 
+    /// 4e9 squared is just below 2^64, so that the second one carries.
+    @Test
+    void sumsOfSquaresCarryIntoTheUpperHalf() {
+        Gaps gaps = gaps(4_000_000_000L, 4_000_000_000L, 2_000_000_000L, 2_000_000_000L);
+
+        assertThat(gaps.standardDeviationNanos()).isEqualTo(1e9);
+    }
+
     @Test
     void deviationOfOneNanosecondBesideLargeGapsIsNotRoundedAway() {
         long second = 1_000_000_000L;
