@@ -21,9 +21,9 @@ public sealed interface Step {
     ///
     /// @param name name of its metrics; never a rendered path
     /// @param method an HTTP method in upper case
-    /// @param url template of a path with its query, starting with `/`, or of an absolute `http://` address
-    /// @param query template that goes behind the rendered `url`, its `?` or `&` included; the values of its
-    ///     placeholders are written as [Escape#FORM] says; null: nothing
+    /// @param url template of a path with its query, starting with `/`, or of an absolute `http://` address;
+    ///     fixed text in it is percent-encoded already. A placeholder at its very beginning stands for a whole
+    ///     address or path; the value of any other is percent-encoded as one value
     /// @param headers in the order in which they are sent; authorization is among them
     /// @param check what makes the response a good one
     /// @param extracts what is taken from the response into session variables
@@ -35,7 +35,6 @@ public sealed interface Step {
             String name,
             String method,
             String url,
-            @Nullable String query,
             List<Header> headers,
             @Nullable Body body,
             Check check,
@@ -50,21 +49,6 @@ public sealed interface Step {
             if (timeoutNanos < 1 || maxRedirects < 0) {
                 throw new IllegalArgumentException("request " + name + " has no time or negative redirects");
             }
-        }
-
-        /// A request whose query, if any, stands in its `url`.
-        public Request(
-                String name,
-                String method,
-                String url,
-                List<Header> headers,
-                @Nullable Body body,
-                Check check,
-                List<Extract> extracts,
-                long timeoutNanos,
-                int maxRedirects,
-                boolean continueOnError) {
-            this(name, method, url, null, headers, body, check, extracts, timeoutNanos, maxRedirects, continueOnError);
         }
     }
 
