@@ -13,8 +13,7 @@ public interface ResponseView {
     int headLength();
 
     /// Holds the body, without any framing, from index 0 to [#bodyLength()]; no more than an empty body
-    /// unless
-    /// [RequestProgram#keepBody()].
+    /// unless [RequestProgram#keepBody()].
     byte[] body();
 
     int bodyLength();

@@ -7,10 +7,12 @@ public final class ScenarioProgram {
 
     private final String name;
     private final StepProgram[] steps;
+    private final int[] stoppingFeeders;
 
-    ScenarioProgram(String name, List<StepProgram> steps) {
+    ScenarioProgram(String name, List<StepProgram> steps, int[] stoppingFeeders) {
         this.name = name;
-        this.steps = steps.toArray(StepProgram[]::new);
+        this.steps = steps.toArray(new StepProgram[0]);
+        this.stoppingFeeders = stoppingFeeders;
     }
 
     public String name() {
@@ -25,5 +27,10 @@ public final class ScenarioProgram {
     /// @param i 0 to `stepCount() - 1`
     public StepProgram step(int i) {
         return steps[i];
+    }
+
+    /// Feeders whose end keeps sessions of this scenario from starting. Not to be changed.
+    int[] stoppingFeeders() {
+        return stoppingFeeders;
     }
 }
