@@ -65,7 +65,7 @@ final class JUnitReport {
     /// Such as `observed 312 ms, limit 250 ms`.
     static String sentence(RunResult.SloResult slo) {
         Number observed = slo.observed();
-        String limit = "limit " + Units.figure(slo.limit().doubleValue(), slo.unit());
+        String limit = "limit " + Units.limit(slo.limit().doubleValue(), slo.unit());
         if (observed == null) {
             return "nothing was measured, " + limit;
         }

@@ -32,7 +32,7 @@ final class PageTables {
             html.element(
                     slo.holds() ? "td" : "td class=\"wrong\"",
                     observed == null ? "not measured" : Units.figure(observed.doubleValue(), slo.unit()));
-            html.element("td", Units.figure(slo.limit().doubleValue(), slo.unit()));
+            html.element("td", Units.limit(slo.limit().doubleValue(), slo.unit()));
             html.element("td", window == null ? "–" : "from " + Units.clock(window));
             html.raw("<td class=\"text\">")
                     .raw(
@@ -52,28 +52,40 @@ final class PageTables {
                 + "<th>p99</th><th>p99.9</th><th>p99.99</th><th>Max</th></tr></thead><tbody>\n");
         for (RequestResult row : result.requests()) {
             boolean whole = row.request().equals("*");
-            html.raw(whole ? "<tr class=\"whole\">" : "<tr class=\"of\">").raw("<td class=\"name\">");
+            html.raw(whole ? "<tr class=\"whole first\">" : "<tr class=\"of first\">")
+                    .raw("<td class=\"name\">");
             html.text(whole ? row.phase() : row.request());
             html.raw(whole && row.warmup() ? "<span class=\"tag\">warm-up</span></td>" : "</td>");
             html.element("td", Units.count(row.count()));
             long errors = errors(row);
             html.raw(errors == 0 ? "<td class=\"zero\">0</td>" : "<td class=\"wrong\">" + errorText(row) + "</td>");
             html.element("td", Units.rate(row.throughputPerSecond()));
-            times("response", row.responseTime());
+            times("response", row.responseTime(), row.count());
             html.raw("</tr>\n<tr class=\"second\"><td></td><td></td><td></td><td></td>");
-            times("service", row.serviceTime());
+            times("service", row.serviceTime(), row.serviceTime().max() == 0 ? 0 : row.count());
             html.raw("</tr>\n");
         }
         html.raw("</tbody></table></div>\n");
     }
 
-    private void times(String name, Times times) {
+    /// @param count how many there are: a percentile that leaves less than one of them above it tells nothing
+    ///     but the maximum, and is grey
+    private void times(String name, Times times, long count) {
         html.element("td class=\"text plain\"", name);
-        double[] values = {times.mean(), times.p50(), times.p90(), times.p99(), times.p999(), times.p9999(), times.max()
-        };
-        for (double value : values) {
-            html.element("td", times.max() == 0 ? "–" : Units.time(value));
+        if (count == 0) {
+            html.raw("<td class=\"zero\">–</td>".repeat(7));
+            return;
         }
+        html.element("td", Units.time(times.mean())).element("td", Units.time(times.p50()));
+        percentile(times.p90(), count, 10);
+        percentile(times.p99(), count, 100);
+        percentile(times.p999(), count, 1_000);
+        percentile(times.p9999(), count, 10_000);
+        html.element("td", Units.time(times.max()));
+    }
+
+    private void percentile(long nanos, long count, long least) {
+        html.element(count < least ? "td class=\"zero\"" : "td", Units.time(nanos));
     }
 
     private static String errorText(RequestResult row) {

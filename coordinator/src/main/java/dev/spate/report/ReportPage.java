@@ -159,7 +159,7 @@ record ReportPage(RunResult result, Manifest manifest, String planYaml, Timeline
         if (!result.slo().isEmpty()) {
             long held = result.slo().stream().filter(RunResult.SloResult::holds).count();
             html.raw("<section>\n<h2>Objectives</h2>\n");
-            html.element("p class=\"lead\"", held + " of " + result.slo().size() + " hold.");
+            html.element("p class=\"lead\"", held + " of " + result.slo().size() + (held == 1 ? " holds." : " hold."));
             tables.objectives();
             html.raw("</section>\n");
         }
@@ -219,7 +219,7 @@ record ReportPage(RunResult result, Manifest manifest, String planYaml, Timeline
         html.element(
                 "p class=\"lead\"",
                 "Response time counts from the intended start of a request, service time from"
-                        + " when it was sent. Good/s are requests that ended well, per second of the phase.");
+                        + " when it was sent. Good/s are requests that ended well, per second of the phase. A grey percentile rests on fewer requests than it needs.");
         tables.requests();
         html.raw("</section>\n");
     }
@@ -266,8 +266,8 @@ record ReportPage(RunResult result, Manifest manifest, String planYaml, Timeline
                     html,
                     "delay",
                     "Loop delay and GC",
-                    "The longest time that one turn held a loop (solid) and the longest"
-                            + " collection pause (dotted). Nothing is sent or read meanwhile.");
+                    "The longest time that one turn held a loop (lines) and the longest"
+                            + " collection pauses (dots). Nothing is sent or read meanwhile.");
             small(
                     html,
                     "steal",

@@ -74,7 +74,7 @@ final class Units {
         if (share < 1 && percent > 99.9) {
             return percent > 99.999 ? ">99.999 %" : String.format(Locale.ROOT, "%.3f %%", percent);
         }
-        return digits(percent) + " %";
+        return bare(digits(percent) + " %");
     }
 
     static String bytes(double bytes) {
@@ -98,6 +98,15 @@ final class Units {
             case "per-second" -> rate(value) + "/s";
             default -> String.valueOf(value);
         };
+    }
+
+    /// A limit, as the plan may have it: without zeros that say nothing.
+    static String limit(double value, String unit) {
+        return bare(figure(value, unit));
+    }
+
+    private static String bare(String number) {
+        return number.replaceFirst("\\.(\\d*?)0+(?=\\D)", ".$1").replaceFirst("\\.(?=\\D)", "");
     }
 
     private static String digits(double value) {

@@ -58,14 +58,14 @@
         let lane = lanes.findIndex(end => end <= p.start + 1e-9);
         if (lane < 0) lane = lanes.length;
         lanes[lane] = p.end;
-        const fits = labels && (p.end - p.start) / whole > 0.0075 * (p.name.length + 2) && lane < 3;
+        const room = (p.end - p.start) / whole * (document.querySelector("main").clientWidth - 190) - 10;
         return [
           {
             xAxis: p.start,
             itemStyle: {color: p.warmup ? colour("warm") : i % 2 ? colour("band") : "transparent"},
             label: {
-              show: fits, position: "insideTopLeft", distance: [6, 4 + 15 * lane], color: colour("soft"),
-              fontSize: 11.5, formatter: () => p.warmup ? p.name + " (warm-up)" : p.name
+              show: labels && room > 30 && lane < 3, width: room, overflow: "truncate", position: "insideTopLeft", distance: 6, offset: [0, 15 * lane], color: colour("soft"),
+              fontSize: 11.5, align: "left", formatter: () => p.name
             }
           },
           {xAxis: Math.min(p.end, whole)}
@@ -102,26 +102,43 @@
   };
 
   const curve = (name, values, tone, more = {}) => ({
-    name, type: "line", showSymbol: false, symbol: "circle", symbolSize: 5, animation: false, emphasis: {disabled: true},
+    name, type: "line", symbol: "none", symbolSize: 5, animation: false, emphasis: {disabled: true},
     lineStyle: {width: 1.6, color: colour(tone)}, itemStyle: {color: colour(tone)},
     data: data.at.map((x, i) => [x, values[i]]), ...more
+  });
+  /* A step holds until the point ends, the last one too. */
+  const held = c => {
+    if (c.data.length) c.data.push([data.to[c.data.length - 1], c.data[c.data.length - 1][1]]);
+    return c;
+  };
+  const legend = curves => ({
+    top: 0, left: 0, itemWidth: 22, itemHeight: 9, itemGap: 18, textStyle: text(), type: "scroll", inactiveColor: colour("line"),
+    data: curves.map(c => c.areaStyle ? {name: c.name, icon: "roundRect"}
+      : c.lineStyle.width ? {name: c.name, itemStyle: {opacity: 0}} : {name: c.name, icon: "circle"})
   });
 
   const overTime = (curves, axis, format, labels = true) => {
     if (curves.length) curves[0].markArea = bands(labels);
     const log = axis.type === "log";
-    if (log) for (const c of curves) c.data = c.data.map(([x, y]) => [x, y > 0 ? y : null]);
-    if (data.at.length < 2) for (const c of curves) c.showSymbol = true;
+    for (const c of curves) {
+      if (log || c.symbol === "circle") c.data = c.data.map(([x, y]) => [x, y > 0 ? y : null]);
+      /* A point without neighbours has no line to be seen by. */
+      const gap = k => !c.data[k] || c.data[k][1] === null;
+      if (c.symbol === "none") {
+        const alone = new Set(c.data.map((_, k) => k).filter(k => !gap(k) && gap(k - 1) && gap(k + 1)));
+        if (alone.size) Object.assign(c, {symbol: (_, p) => alone.has(p.dataIndex) ? "circle" : "none", symbolSize: 4});
+      }
+    }
     return {
       animation: false, textStyle: text(), aria: {enabled: true},
       grid: {left: 12, right: 18, top: 40, bottom: 4, containLabel: true},
-      legend: {top: 0, left: 0, itemWidth: 16, itemHeight: 3, icon: "rect", itemGap: 18, textStyle: text(), type: "scroll"},
+      legend: legend(curves),
       tooltip: {
         ...tooltip(), trigger: "axis", axisPointer: {type: "line", lineStyle: {color: colour("soft"), width: 1}},
         formatter: points => {
           const shown = points.filter(p => p.value[1] !== null && p.value[1] !== undefined);
           if (!points.length) return "";
-          const i = points[0].dataIndex;
+          const i = Math.min(points[0].dataIndex, data.at.length - 1);
           return head(clock(data.at[i]) + (data.to[i] - data.at[i] > 1.5 ? " to " + clock(data.to[i]) : ""))
             + shown.map(p => line(p.marker, p.seriesName, format(p.value[1]))).join("");
         }
@@ -132,9 +149,9 @@
 
   const options = {
     load: () => overTime([
-      curve("planned sessions", data.load.planned, "plan", {
+      held(curve("planned sessions", data.load.planned, "plan", {
         step: "end", lineStyle: {width: 0}, areaStyle: {color: colour("plan"), opacity: .38}, z: 1
-      }),
+      })),
       curve("started", data.load.started, "c1"),
       curve("ended", data.load.ended, "c3", {lineStyle: {width: 1.6, color: colour("c3"), type: [5, 3]}}),
       ...(data.load.requests ? [curve("requests ended", data.load.requests, "c4")] : []),
@@ -142,29 +159,38 @@
       curve("errors", data.load.errors, "c2")
     ], valueAxis(axisNumber, {min: 0}), rate),
     times: () => overTime([
-      curve("p50", data.times.p50, "c1"),
-      curve("p99", data.times.p99, "c2"),
+      curve("p50", data.times.p50, "c1", {z: 5}),
+      curve("p99", data.times.p99, "c2", {z: 4}),
       curve("max", data.times.max, "c7", {lineStyle: {width: 1.1, color: colour("c7"), opacity: .85}})
     ], spread([data.times.p50, data.times.p99, data.times.max], axisTime), time),
-    errors: () => overTime(data.errors.map((e, i) => curve(e.name, e.values, series[(i + 1) % 8], {
-      stack: "errors", step: "end", lineStyle: {width: 1, color: colour(series[(i + 1) % 8])},
-      areaStyle: {color: colour(series[(i + 1) % 8]), opacity: .55}
-    })), valueAxis(axisNumber, {min: 0}), rate),
+    errors: () => {
+      /* One upon the other: each is drawn down to zero, the highest first. */
+      const height = data.at.map(() => 0);
+      const stacked = data.errors.map((e, i) => held(curve(e.name, e.values.map((v, k) => height[k] += v), series[(i + 1) % 8], {
+        step: "end", z: 20 - i, lineStyle: {width: 0}, areaStyle: {color: colour(series[(i + 1) % 8]), opacity: 1}
+      })));
+      const option = overTime(stacked, valueAxis(axisNumber, {min: 0}), rate);
+      option.tooltip.formatter = points => {
+        const i = Math.min(points[0].dataIndex, data.at.length - 1);
+        return head(clock(data.at[i])) + points.map(p => line(p.marker, p.seriesName, rate(data.errors[p.seriesIndex].values[i]))).join("");
+      };
+      return option;
+    },
     lateness: () => overTime([
-      curve("p99", data.lateness.p99, "c1"), curve("max", data.lateness.max, "c7")
+      curve("p99", data.lateness.p99, "c1", {z: 4}), curve("max", data.lateness.max, "c7")
     ], spread([data.lateness.p99, data.lateness.max], axisTime), time, false),
-    busy: () => overTime(agents("busy"), valueAxis(v => Math.round(v * 100) + " %", {min: 0, max: 1}), share, false),
-    delay: () => overTime([...agents("delay", " loop"), ...agents("gc", " GC", true)],
+    busy: () => overTime(agents("busy"), valueAxis(v => Math.round(v * 100) + " %", {min: 0, max: 1, interval: .25}), share, false),
+    delay: () => overTime([...agents("delay", " loop"), ...agents("gc", " GC", {symbol: "circle", symbolSize: 4, lineStyle: {width: 0}})],
       spread(data.agents.flatMap(a => [a.delay, a.gc]), axisTime), time, false),
-    steal: () => overTime([...agents("cpu", " CPU"), ...agents("steal", " stolen", true)],
-      valueAxis(v => Math.round(v * 100) + " %", {min: 0, max: 1}), share, false),
+    steal: () => overTime([...agents("cpu", " CPU"), ...agents("steal", " stolen", {lineStyle: {width: 1.4, type: [2, 3]}})],
+      valueAxis(v => Math.round(v * 100) + " %", {min: 0, max: 1, interval: .25}), share, false),
     spectrum: () => spectrum(Number(document.getElementById("which")?.value || 0))
   };
 
-  const agents = (figure, suffix = "", dashed = false) => data.agents.map((a, i) =>
-    curve(a.name + suffix, a[figure], series[i % 8], {
-      lineStyle: {width: 1.4, color: colour(series[i % 8]), type: dashed ? [2, 3] : "solid"}
-    }));
+  const agents = (figure, suffix = "", more = {}) => data.agents.map((a, i) => {
+    const c = curve(a.name + suffix, a[figure], series[i % 8], more);
+    return {...c, lineStyle: {width: 1.4, color: colour(series[i % 8]), ...more.lineStyle}};
+  });
 
   const spectrum = which => {
     const s = data.spectra[which];
@@ -175,13 +201,15 @@
       return (100 - 100 / x).toFixed(x > 10.001 ? Math.max(nines, 0) : 0) + " %";
     };
     const of = (name, points, tone, type) => ({
-      name, type: "line", showSymbol: false, symbol: "circle", symbolSize: 5, animation: false, emphasis: {disabled: true},
+      name, type: "line", symbol: "none", animation: false, emphasis: {disabled: true},
       lineStyle: {width: 2, color: colour(tone), type}, itemStyle: {color: colour(tone)}, data: points
     });
+    const curves = [of("response time, from intended start", s.response, "c1", "solid"),
+      of("service time, from send", s.service, "c3", [6, 4])];
     return {
       animation: false, textStyle: text(), aria: {enabled: true},
       grid: {left: 12, right: 26, top: 40, bottom: 4, containLabel: true},
-      legend: {top: 0, left: 0, itemWidth: 16, itemHeight: 3, icon: "rect", itemGap: 18, textStyle: text()},
+      legend: legend(curves),
       tooltip: {
         ...tooltip(), trigger: "axis", axisPointer: {type: "line", snap: true, lineStyle: {color: colour("soft"), width: 1}},
         formatter: points => points.length
@@ -195,8 +223,7 @@
         axisTick: {show: false}, splitLine: {lineStyle: {color: colour("line")}}
       },
       yAxis: spread([least], axisTime),
-      series: [of("response time, from intended start", s.response, "c1", "solid"),
-        of("service time, from send", s.service, "c3", [6, 4])]
+      series: curves
     };
   };
 
