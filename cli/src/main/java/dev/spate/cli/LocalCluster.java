@@ -3,10 +3,10 @@ package dev.spate.cli;
 import dev.spate.agent.Agent;
 import dev.spate.agent.AgentSettings;
 import dev.spate.coordinator.Coordinator;
-import dev.spate.run.RunTimes;
-import dev.spate.drive.DriveEngineFactory;
-import dev.spate.drive.DriveSettings;
+import dev.spate.drive.EngineSettings;
+import dev.spate.drive.HttpLoadEngineFactory;
 import dev.spate.log.MemoryLog;
+import dev.spate.run.RunTimes;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,7 +33,8 @@ final class LocalCluster implements AutoCloseable {
             Agent agent = new Agent(
                     settings,
                     log,
-                    new DriveEngineFactory(DriveSettings.defaults().withLoops(loops)),
+                    new HttpLoadEngineFactory(
+                            EngineSettings.defaults().withLoops(loops), System::getenv, System::currentTimeMillis),
                     InstantSource.system(),
                     System::nanoTime);
             agents.add(agent);
@@ -41,9 +42,9 @@ final class LocalCluster implements AutoCloseable {
         }
     }
 
-    /// As many event loops as leave one processor for coordinator, publisher and everything else, where
-    /// there is more
-    /// than one; divided over the agents of this process, each of which has at least one.
+    /// As many event loops as leave one processor for coordinator, publisher and everything else,
+    /// where there is more than one; divided over the agents of this process, each of which has at
+    /// least one.
     static int defaultLoops(int agentCount) {
         int forLoad = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
         return Math.max(1, forLoad / agentCount);

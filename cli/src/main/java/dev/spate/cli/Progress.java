@@ -10,12 +10,11 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Shows a run while it goes on: a small picture redrawn in place on a terminal, a line every few seconds
-/// elsewhere.
+/// Shows a run while it goes on: a small picture redrawn in place on a terminal, a line every few
+/// seconds elsewhere.
 ///
-/// The coordinator's control thread tells it what happens; a thread of its own draws. Everything is guarded
-/// by this
-/// object's lock, which is held for the time of a drawing.
+/// The coordinator's control thread tells it what happens; a thread of its own draws. Everything is
+/// guarded by this object's lock, which is held for the time of a drawing.
 final class Progress implements RunListener, AutoCloseable {
 
     private static final long REDRAW_MILLIS = 250;

@@ -46,7 +46,9 @@ class CommandReferenceTest {
         String page = page();
         if (Boolean.getBoolean("spate.docs.write")) {
             Files.writeString(PAGE, page);
-            assertThat(false).as("docs/cli.md was written; run again without -Dspate.docs.write").isTrue();
+            assertThat(false)
+                    .as("docs/cli.md was written; run again without -Dspate.docs.write")
+                    .isTrue();
         }
         assertThat(Files.readString(PAGE))
                 .as("docs/cli.md; rewrite it with ./mvnw -pl cli -am test -Dspate.docs.write=true")
