@@ -22,12 +22,32 @@ import java.util.concurrent.ConcurrentHashMap;
 final class WarmUpTarget implements AutoCloseable {
 
     private static final int BACKLOG = 256;
-    private static final byte[] WITH_LENGTH = ascii("HTTP/1.1 200 OK\r\nServer: warm-up\r\n"
-            + "Content-Type: application/json\r\nContent-Length: 20\r\n\r\n{\"items\":[{\"id\":1}]}");
-    private static final byte[] IN_CHUNKS = ascii("HTTP/1.1 200 OK\r\nServer: warm-up\r\n"
-            + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
-            + "14\r\n{\"items\":[{\"id\":1}]}\r\n0\r\n\r\n");
-    private static final byte[] HEAD_ONLY = ascii("HTTP/1.1 200 OK\r\nServer: warm-up\r\nContent-Length: 20\r\n\r\n");
+    private static final byte[] WITH_LENGTH = ascii("""
+            HTTP/1.1 200 OK
+            Server: warm-up
+            Content-Type: application/json
+            Content-Length: 20
+
+            {"items":[{"id":1}]}""");
+
+    private static final byte[] IN_CHUNKS = ascii("""
+            HTTP/1.1 200 OK
+            Server: warm-up
+            Content-Type: application/json
+            Transfer-Encoding: chunked
+
+            14
+            {"items":[{"id":1}]}
+            0
+
+            """);
+
+    private static final byte[] HEAD_ONLY = ascii("""
+            HTTP/1.1 200 OK
+            Server: warm-up
+            Content-Length: 20
+
+            """);
 
     private final ServerSocket server;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
@@ -116,6 +136,6 @@ final class WarmUpTarget implements AutoCloseable {
     }
 
     private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
+        return text.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -85,7 +85,7 @@ public final class IntervalPublisher implements AutoCloseable {
         closed = true;
         LockSupport.unpark(thread);
         boolean interrupted = false;
-        while (Thread.currentThread() != thread && thread.isAlive()) {
+        while (!Thread.currentThread().equals(thread) && thread.isAlive()) {
             try {
                 thread.join();
             } catch (InterruptedException _) {

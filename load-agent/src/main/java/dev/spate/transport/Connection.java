@@ -56,7 +56,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     void connected(ChannelFuture attempt) {
         if (state != State.OPENING) {
-            attempt.channel().close();
+            ChannelFuture _ = attempt.channel().close();
         } else if (attempt.isSuccess()) {
             channel = attempt.channel();
             state = State.IDLE;
@@ -91,7 +91,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         next.connection = this;
         state = State.BUSY;
         next.sent(io.nanoTime(), length);
-        to.writeAndFlush(bytes, to.voidPromise());
+        ChannelFuture _ = to.writeAndFlush(bytes, to.voidPromise());
         return true;
     }
 
@@ -115,7 +115,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         exchange = null;
         Channel open = channel;
         if (open != null) {
-            open.close();
+            ChannelFuture _ = open.close();
         }
     }
 
@@ -247,7 +247,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         state = State.CLOSED;
         Channel open = channel;
         if (open != null) {
-            open.close();
+            ChannelFuture _ = open.close();
         }
         pool.lost(this, wasIdle);
     }

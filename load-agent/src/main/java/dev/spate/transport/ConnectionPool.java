@@ -4,6 +4,7 @@ import dev.spate.scenario.ByteWriter;
 import dev.spate.workload.Outcome;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFuture;
+import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.Set;
@@ -157,7 +158,7 @@ public final class ConnectionPool {
         backOffNanos = backOffNanos == 0 ? FIRST_BACK_OFF_NANOS : Math.min(2 * backOffNanos, LAST_BACK_OFF_NANOS);
         if (!backingOff) {
             backingOff = true;
-            io.events().schedule(this::tryAgain, backOffNanos, TimeUnit.NANOSECONDS);
+            Future<?> _ = io.events().schedule(this::tryAgain, backOffNanos, TimeUnit.NANOSECONDS);
         }
         if (standing == 0 && opening == 0) {
             failWaiting(isLocal(cause) ? Outcome.INTERNAL : Outcome.CONNECT);

@@ -30,7 +30,8 @@ final class ResponseHead {
     /// `HTTP/1.1 200`
     private static final int SHORTEST_STATUS_LINE = 12;
 
-    private static final long MAX_LENGTH = 1L << 60;
+    /// Greater lengths are taken for this one, which is more than any body may have.
+    private static final long MAX_LENGTH = 1L << 59;
 
     private int lineStart;
     private int searched;
@@ -100,7 +101,7 @@ final class ResponseHead {
             int lineFeed = indexOfLineFeed(array, searched, limit);
             if (lineFeed < 0) {
                 searched = limit;
-                if (lineStart == 0) {
+                if (lineStart == 0 && failure == null) {
                     requireVersion(array, limit);
                 }
                 return -1;
@@ -191,11 +192,7 @@ final class ResponseHead {
             int first = at;
             long value = 0;
             while (at < end && isDigit(array[at])) {
-                value = value * 10 + (array[at] - '0');
-                if (value > MAX_LENGTH) {
-                    failure = Outcome.MALFORMED;
-                    return;
-                }
+                value = Math.min(MAX_LENGTH, value * 10 + (array[at] - '0'));
                 at++;
             }
             if (at == first || (contentLength >= 0 && contentLength != value)) {
@@ -242,14 +239,21 @@ final class ResponseHead {
     }
 
     /// Eight bytes at a time: a byte that is equal becomes 0 by the exclusive or, and of a word's bytes the
-    /// lowest one that is 0 is found by the borrow it causes (Warren, "Hacker's Delight", section 6-1).
-    private static int indexOfLineFeed(byte[] array, int from, int limit) {
+    /// lowest one that is 0 is found by the borrow it causes (Warren, "Hacker's Delight", section 6-1). A NUL
+    /// before the line feed is a failure.
+    private int indexOfLineFeed(byte[] array, int from, int limit) {
         int at = from;
         while (at + Long.BYTES <= limit) {
-            long word = (long) EIGHT.get(array, at) ^ 0x0A0A0A0A0A0A0A0AL;
-            long zero = (word - 0x0101010101010101L) & ~word & 0x8080808080808080L;
-            if (zero != 0) {
-                return at + (Long.numberOfTrailingZeros(zero) >>> 3);
+            long word = (long) EIGHT.get(array, at);
+            long feeds = zeroBytes(word ^ 0x0A0A0A0A0A0A0A0AL);
+            long nuls = zeroBytes(word);
+            if ((feeds | nuls) != 0) {
+                int feed = Long.numberOfTrailingZeros(feeds);
+                if (Long.numberOfTrailingZeros(nuls) < feed) {
+                    failure = Outcome.MALFORMED;
+                    return -1;
+                }
+                return at + (feed >>> 3);
             }
             at += Long.BYTES;
         }
@@ -257,9 +261,18 @@ final class ResponseHead {
             if (array[at] == '\n') {
                 return at;
             }
+            if (array[at] == 0) {
+                failure = Outcome.MALFORMED;
+                return -1;
+            }
             at++;
         }
         return -1;
+    }
+
+    /// The lowest bit that is set belongs to the first byte that is 0, if there is one.
+    private static long zeroBytes(long word) {
+        return (word - 0x0101010101010101L) & ~word & 0x8080808080808080L;
     }
 
     private static boolean is(byte[] array, int from, byte[] lowerCase) {

@@ -32,6 +32,9 @@ final class ResponseParser implements ResponseView {
     /// An array cannot have more, so a kept body cannot either, whatever its limit.
     private static final int MAX_KEPT = Integer.MAX_VALUE - 8;
 
+    /// More than comes in any time, and far enough from the end of the numbers.
+    private static final long MAX_BODY = 1L << 58;
+
     private static final int SMALLEST_CAPACITY = 512;
     private static final byte[] NOTHING = new byte[0];
 
@@ -64,6 +67,7 @@ final class ResponseParser implements ResponseView {
 
     private int held;
     private byte[] head = NOTHING;
+    private boolean headElsewhere;
     private int headLength;
 
     private byte[] body = NOTHING;
@@ -79,7 +83,7 @@ final class ResponseParser implements ResponseView {
 
     ResponseParser(int maxHeaderBytes, long maxBodyBytes) {
         this.maxHeaderBytes = maxHeaderBytes;
-        this.maxBodyBytes = maxBodyBytes;
+        this.maxBodyBytes = Math.min(maxBodyBytes, MAX_BODY);
     }
 
     /// Gets ready for the next response.
@@ -96,6 +100,7 @@ final class ResponseParser implements ResponseView {
         interim = 0;
         held = 0;
         head = NOTHING;
+        headElsewhere = false;
         headLength = 0;
         bodySize = 0;
         remaining = 0;
@@ -160,11 +165,12 @@ final class ResponseParser implements ResponseView {
                 case WHOLE, FAILED -> at;
             };
         }
-        if (head == array && state != State.WHOLE) {
+        if (headElsewhere && state != State.WHOLE) {
             // The array will have other bytes before the response is whole.
             pieces = grown(pieces, headLength, maxHeaderBytes);
             System.arraycopy(array, 0, pieces, 0, headLength);
             head = pieces;
+            headElsewhere = false;
         }
         return at;
     }
@@ -198,6 +204,7 @@ final class ResponseParser implements ResponseView {
         if (end >= 0) {
             held = 0;
             head = source;
+            headElsewhere = inPlace;
             headLength = end;
             headIsWhole();
             return from + end - before;
@@ -216,18 +223,19 @@ final class ResponseParser implements ResponseView {
 
     private void headIsWhole() {
         int status = fields.status();
-        if (status < 200 && status != 101) {
+        if (status < 200) {
             interim++;
-            if (interim > MAX_INTERIM) {
+            // Nobody asked for another protocol, so what follows a 101 is not for us to read.
+            if (interim > MAX_INTERIM || status == 101) {
                 fail(Outcome.MALFORMED);
             }
             fields.clear();
+            headElsewhere = false;
             return;
         }
-        // Nobody asked for another protocol; what follows a 101 is not for us to read.
-        keepAlive = fields.keepsAlive() && status != 101;
+        keepAlive = fields.keepsAlive();
         long length = fields.contentLength();
-        if (toHead || status == 101 || status == 204 || status == 304) {
+        if (toHead || status == 204 || status == 304) {
             state = State.WHOLE;
         } else if (fields.hasTransferEncoding()) {
             // A length beside an encoding is how responses are smuggled: the encoding counts, and nothing after
