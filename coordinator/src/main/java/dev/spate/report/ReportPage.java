@@ -3,22 +3,13 @@ package dev.spate.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.spate.report.RunResult.Evidence;
 import dev.spate.report.RunResult.Sessions;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.StringReader;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Properties;
 import org.HdrHistogram.Histogram;
 
 /// `report.html`: everything about a run on one page that asks nobody for anything.
@@ -33,22 +24,19 @@ import org.HdrHistogram.Histogram;
 /// @param spectra its distributions, the first of which stands for the run
 record ReportPage(RunResult result, Manifest manifest, String planYaml, Timeline timeline, List<Spectrum> spectra) {
 
-    private static final String ECHARTS = "/META-INF/resources/_static/echarts/";
-    private static final String ECHARTS_PROPERTIES = "/META-INF/maven/org.mvnpm/echarts/pom.properties";
-    private static final String LIBRARY = "dist/echarts.common.min.js";
-
     String render() {
-        String library = library(LIBRARY).strip();
-        String script = resource("report.js").strip();
+        String library = PageAssets.charts();
+        String script = PageAssets.script();
         Html html = new Html();
         html.raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
         html.raw("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline';"
-                + " img-src data:; script-src 'sha256-" + hash(library) + "' 'sha256-" + hash(script)
+                + " img-src data:; script-src 'sha256-" + PageAssets.hash(library) + "' 'sha256-"
+                + PageAssets.hash(script)
                 + "'; base-uri 'none'; form-action 'none'\">\n");
         html.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
         html.raw("<meta name=\"referrer\" content=\"no-referrer\">\n<title>");
         html.text(label() + " · " + result.plan()).raw("</title>\n<link rel=\"icon\" href=\"data:,\">\n<style>\n");
-        html.raw(resource("report.css")).raw("</style>\n</head>\n<body>\n");
+        html.raw(PageAssets.styles()).raw("</style>\n</head>\n<body>\n");
         PageTables tables = new PageTables(html, result);
         PageData data = new PageData(result, timeline, spectra);
         header(html);
@@ -170,7 +158,8 @@ record ReportPage(RunResult result, Manifest manifest, String planYaml, Timeline
         html.element(
                 "p class=\"lead\"",
                 "Per second. The grey area is what the plan asks for, whatever the generator"
-                        + " or the target did; where the line of started sessions leaves it, load is missing or late.");
+                        + " or the target did; where the line of started sessions leaves it, load is missing or"
+                        + " late.");
         chart(html, "load", "tall", "planned and achieved load over time; the sums are in the table of sessions");
         html.raw("</section>\n<section>\n<h2>Response time over time</h2>\n");
         html.element(
@@ -201,15 +190,16 @@ record ReportPage(RunResult result, Manifest manifest, String planYaml, Timeline
         html.element(
                 "p class=\"lead\"",
                 "How long it took for how many: each further vertical line is ten times as"
-                        + " rare. The gap between the curves is time that requests waited before they were sent, most often"
+                        + " rare. The gap between the curves is time that requests waited before they were sent,"
+                        + " most often"
                         + " because the target was slow to answer earlier ones.");
         chart(html, "spectrum", "tall", "response and service time by percentile; see the table of requests");
         html.raw("</section>\n");
     }
 
     private static void chart(Html html, String name, String size, String what) {
-        html.raw(
-                "<div class=\"chart script-only " + size + "\" data-chart=\"" + name + "\" role=\"img\" aria-label=\"");
+        html.raw("<div class=\"chart script-only " + size + "\" data-chart=\"" + name + "\" role=\"img\""
+                + " aria-label=\"");
         html.text("Chart: " + what).raw("\"></div>\n<p class=\"no-script\">").text("The chart needs scripts: " + what);
         html.raw(".</p>\n");
     }
@@ -219,7 +209,8 @@ record ReportPage(RunResult result, Manifest manifest, String planYaml, Timeline
         html.element(
                 "p class=\"lead\"",
                 "Response time counts from the intended start of a request, service time from"
-                        + " when it was sent. Good/s are requests that ended well, per second of the phase. A grey percentile rests on fewer requests than it needs.");
+                        + " when it was sent. Good/s are requests that ended well, per second of the phase. A grey"
+                        + " percentile rests on fewer requests than it needs.");
         tables.requests();
         html.raw("</section>\n");
     }
@@ -247,7 +238,8 @@ record ReportPage(RunResult result, Manifest manifest, String planYaml, Timeline
                 "Whether the load generator itself can be believed. Sessions started "
                         + Units.time(lateness.p50()) + " after their intended start in the middle, "
                         + Units.time(lateness.p99()) + " at the 99th percentile, " + Units.time(lateness.max())
-                        + " at most. This wait is part of every response time above; it is the generator's, not the target's.");
+                        + " at most. This wait is part of every response time above; it is the generator's, not"
+                        + " the target's.");
         if (overTime) {
             html.raw("<div class=\"pair\">\n");
             small(
@@ -280,7 +272,8 @@ record ReportPage(RunResult result, Manifest manifest, String planYaml, Timeline
         html.element(
                 "p class=\"lead\"",
                 "The clock offset is how far an agent's clock was ahead of the coordinator's,"
-                        + " with its uncertainty. Shares are those at the start; CPU and stolen time are means, the rest the"
+                        + " with its uncertainty. Shares are those at the start; CPU and stolen time are means,"
+                        + " the rest the"
                         + " worst of any second.");
         tables.agents(manifest);
         html.raw("</section>\n");
@@ -346,12 +339,13 @@ record ReportPage(RunResult result, Manifest manifest, String planYaml, Timeline
     }
 
     private static void footer(Html html) {
-        html.raw(
-                "<footer>\n<p>The figures are in <code>result.json</code>, every second in <code>timeline.csv</code>, all"
-                        + " histograms in <code>histograms.hlog</code>, beside this page.</p>\n<details class=\"licences\">"
-                        + "<summary>Licences of what is in this page</summary>");
-        html.element("pre", library("NOTICE")).element("pre", library("licenses/LICENSE-d3"));
-        html.element("pre", library("LICENSE")).raw("</details>\n</footer>\n");
+        html.raw("<footer>\n<p>The figures are in <code>result.json</code>, every second in"
+                + " <code>timeline.csv</code>, all"
+                + " histograms in <code>histograms.hlog</code>, beside this page.</p>\n<details"
+                + " class=\"licences\">"
+                + "<summary>Licences of what is in this page</summary>");
+        PageAssets.licences().forEach(text -> html.element("pre", text));
+        html.raw("</details>\n</footer>\n");
     }
 
     /// `<` cannot end the block, nor begin anything in it.
@@ -366,37 +360,5 @@ record ReportPage(RunResult result, Manifest manifest, String planYaml, Timeline
     private static String moment(String instant) {
         return DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
                 .format(Instant.parse(instant).truncatedTo(ChronoUnit.SECONDS).atOffset(ZoneOffset.UTC));
-    }
-
-    private static String hash(String script) {
-        try {
-            return Base64.getEncoder()
-                    .encodeToString(
-                            MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
-
-    private static String resource(String name) {
-        return read("/dev/spate/report/" + name);
-    }
-
-    private static String library(String name) {
-        Properties properties = new Properties();
-        try {
-            properties.load(new StringReader(read(ECHARTS_PROPERTIES)));
-        } catch (IOException e) {
-            throw new IllegalStateException("a reader of a string failed", e);
-        }
-        return read(ECHARTS + properties.getProperty("version") + "/" + name);
-    }
-
-    private static String read(String path) {
-        try (InputStream in = Objects.requireNonNull(ReportPage.class.getResourceAsStream(path), path)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("\r\n", "\n");
-        } catch (IOException e) {
-            throw new IllegalStateException(path + " cannot be read from the program's own files", e);
-        }
     }
 }

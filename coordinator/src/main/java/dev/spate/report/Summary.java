@@ -204,7 +204,8 @@ public final class Summary {
         labelled(
                 "Generator",
                 "start lateness p99 " + Units.time(lateness.p99()) + ", max " + Units.time(lateness.max())
-                        + " · busiest loop " + Units.share(worst(agents, AgentHealth::busyShareMax)) + " · loop delay "
+                        + " · busiest loop " + Units.share(worst(agents, AgentHealth::busyShareMax))
+                        + " · loop delay "
                         + Units.time(longest(agents, AgentHealth::loopDelayMaxNanos)) + " · GC "
                         + Units.time(longest(agents, AgentHealth::gcPauseMaxNanos)) + " · stolen "
                         + Units.share(worst(agents, AgentHealth::stealShare)));

@@ -5,18 +5,22 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.spate.judge.Judgement.ObjectiveResult;
 import dev.spate.judge.Judgement.Verdict;
+import dev.spate.merge.MergedInterval;
 import dev.spate.plan.Objective;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Opens the page in a real browser, when there is one.
 final class ReportPageInBrowserTest {
+
+    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
 
     @TempDir
     Path scratch;
@@ -118,6 +122,24 @@ final class ReportPageInBrowserTest {
                 7);
     }
 
+    @Test
+    void hostileNamesDoNothing() throws Exception {
+        String hostile = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&\u2028</script><!--{a|b}";
+        RunRecord record = RunResultTest.known(hostile, hostile);
+        Path folder = folder("hostile");
+        try (RunFolder run = RunFolder.create(folder, record.plan(), SampleRun.STARTED)) {
+            run.add(new MergedInterval(
+                    0,
+                    2 * SampleRun.SECOND,
+                    record.figures().phases(),
+                    record.figures().requests(),
+                    Map.of(),
+                    1));
+            run.finish(record);
+        }
+        opens("hostile", folder, 8);
+    }
+
     private void loads(
             String name,
             SampleRun sample,
@@ -126,19 +148,27 @@ final class ReportPageInBrowserTest {
             List<ObjectiveResult> objectives,
             int charts)
             throws IOException, InterruptedException {
-        Path chromium = Path.of("/usr/bin/chromium");
-        assumeTrue(Files.isExecutable(chromium), "no browser at " + chromium + "; Debian's package is chromium");
-        String keep = System.getProperty("spate.samples");
-        Path folder = (keep == null ? scratch : Path.of(keep)).resolve(name);
+        Path folder = folder(name);
         try (RunFolder run = RunFolder.create(folder, sample.plan, SampleRun.STARTED)) {
             sample.intervals.forEach(run::add);
             run.finish(sample.record(verdict, reasons, objectives));
         }
+        opens(name, folder, charts);
+    }
+
+    /// Pages are kept where the property `spate.samples` says, to be looked at.
+    private Path folder(String name) {
+        assumeTrue(Files.isExecutable(CHROMIUM), "no browser at " + CHROMIUM + "; Debian's package is chromium");
+        String keep = System.getProperty("spate.samples");
+        return (keep == null ? scratch : Path.of(keep)).resolve(name);
+    }
+
+    private void opens(String name, Path folder, int charts) throws IOException, InterruptedException {
 
         Path dom = scratch.resolve(name + ".dom");
         Path console = scratch.resolve(name + ".console");
         List<String> command = new ArrayList<>(List.of(
-                chromium.toString(),
+                CHROMIUM.toString(),
                 "--headless",
                 "--no-sandbox",
                 "--disable-gpu",

@@ -29,10 +29,13 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
-/// A run that never was, from a seed: sessions of two requests against a server whose every answer is drawn.
+/// A run that never was, from a seed: sessions of two requests against a server whose every answer is
+/// drawn.
 ///
-/// It is made second by second, as a merge would close its intervals, and adds up: the figures of the run are
-/// the sums of the intervals.
+/// It is made second by second, as a merge would close its intervals, and adds up: the figures of the run
+/// are
+/// the sums of the intervals. It is one long file because records are long to write out and nothing else is
+/// in it.
 final class SampleRun {
     static final long SECOND = 1_000_000_000L;
     static final Instant STARTED = Instant.parse("2026-11-03T09:00:00Z");
@@ -387,7 +390,7 @@ final class SampleRun {
                 "name: " + plan.name() + "\ntarget: http://127.0.0.1:8080\nseed: 42\nphases:\n"
                         + "  - {name: warm-up, scenario: browse, constantRate: 50/s, duration: 10s, warmup: true}\n"
                         + "  - {name: ramp, scenario: browse, rampingRate: {from: 50/s, to: 400/s}, duration: 30s}\n"
-                        + "  - {name: steady, scenario: browse, constantRate: 400/s, arrivals: poisson, duration: 60s}\n",
+                        + "  - {name: steady, scenario: browse, constantRate: 400/s, duration: 60s}\n",
                 STARTED,
                 STARTED.plusNanos(intervals.getLast().endNanos()),
                 figures(doubts),
