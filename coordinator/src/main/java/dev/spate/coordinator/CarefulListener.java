@@ -5,7 +5,8 @@ import dev.spate.protocol.RunEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps a listener that throws from ending the coordinator: it is told nothing more, and the log says why.
+/// Keeps a listener that throws from ending the coordinator: it is told nothing more, and the log says
+/// why.
 final class CarefulListener implements RunListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(CarefulListener.class);

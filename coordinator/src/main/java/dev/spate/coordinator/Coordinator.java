@@ -31,12 +31,9 @@ import org.slf4j.LoggerFactory;
 /// Carries runs through: divides the load, starts the agents, gathers what they measure, judges.
 ///
 /// All decisions are made by one control thread, which this object owns; methods may be called by any
-/// thread.
-/// Everything that comes in, from the log or from a caller, waits in one queue for that thread, and a full
-/// queue
-/// makes the reader of the log wait. Several runs go on at once on agents of their own; a run that finds
-/// too
-/// few free agents waits, and those submitted later wait behind it.
+/// thread. Everything that comes in, from the log or from a caller, waits in one queue for that thread,
+/// and a full queue makes the reader of the log wait. Several runs go on at once on agents of their own;
+/// a run that finds too few free agents waits, and those submitted later wait behind it.
 public final class Coordinator implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
@@ -104,8 +101,8 @@ public final class Coordinator implements AutoCloseable {
         });
     }
 
-    /// Ends the control thread. Runs that have not ended go on on their agents, and their outcomes complete
-    /// exceptionally.
+    /// Ends the control thread. Runs that have not ended go on on their agents, and their outcomes
+    /// complete exceptionally.
     @Override
     public void close() {
         closed = true;

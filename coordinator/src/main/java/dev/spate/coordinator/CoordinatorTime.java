@@ -7,8 +7,8 @@ import java.util.function.LongSupplier;
 /// The time of the coordinator: nanoseconds since the epoch that pass evenly.
 ///
 /// The wall clock is read once; from there on elapsed time counts. So a step of the wall clock moves no
-/// start
-/// instant and ends no patience, and nothing ever subtracts one clock from the other. For any thread.
+/// start instant and ends no patience, and nothing ever subtracts one clock from the other. For any
+/// thread.
 final class CoordinatorTime implements LongSupplier {
 
     private final LongSupplier nanos;

@@ -26,12 +26,11 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// One run from its submission to its outcome: what is decided, what is measured and what it proves, held
-/// together.
+/// One run from its submission to its outcome: what is decided, what is measured and what it proves,
+/// held together.
 ///
-/// Takes what is read from the log, and the time, and returns what is to be appended. One thread; reads no
-/// clock
-/// and writes nothing itself, so that a simulation can drive it.
+/// Takes what is read from the log, and the time, and returns what is to be appended. One thread; reads
+/// no clock and writes nothing itself, so that a simulation can drive it.
 public final class LiveRun {
 
     private final Plan plan;
@@ -43,8 +42,8 @@ public final class LiveRun {
     private final Set<String> ready = new HashSet<>();
     private @Nullable RunOutcome outcome;
 
-    /// @param earlier events of the run that the log holds, the submission first; more than that if another
-    ///     coordinator had the run before
+    /// @param earlier events of the run that the log holds, the submission first; more than that if
+    ///     another coordinator had the run before
     /// @param now coordinator time, nanoseconds since the epoch, as everywhere here
     public LiveRun(List<RunEvent> earlier, Plan plan, RunTimes times, List<RunListener> listeners, long now) {
         this.plan = plan;
@@ -65,7 +64,8 @@ public final class LiveRun {
         return machine.state();
     }
 
-    /// Once the run has ended.
+    /// Once the run has ended; null for ever if it had ended before, for then its outcome was another's
+    /// to give.
     public @Nullable RunOutcome outcome() {
         return outcome;
     }
@@ -138,9 +138,11 @@ public final class LiveRun {
         merger.unreadable(messages);
     }
 
-    /// The commands that hold now, for a coordinator that took the run over.
-    public List<Message> resume() {
-        return machine.resume();
+    /// Ends the replay of a run that another coordinator had before: what the log holds has been heard.
+    ///
+    /// @return the commands that hold now
+    public List<Message> resume(long now) {
+        return after(machine.resume(now), now);
     }
 
     /// Tells the other rooms what the machine decided, and judges when it says that all is in.

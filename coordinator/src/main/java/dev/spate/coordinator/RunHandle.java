@@ -21,8 +21,7 @@ public final class RunHandle {
     }
 
     /// Completes when the run has ended, whatever its verdict; exceptionally only if the coordinator was
-    /// closed
-    /// or broke before.
+    /// closed or broke before.
     public CompletableFuture<RunOutcome> outcome() {
         return outcome.copy();
     }

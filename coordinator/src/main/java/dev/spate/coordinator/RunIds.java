@@ -6,9 +6,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/// Names runs: `20261120-041500-checkout-7f3a`. Sorted by name they are sorted by time; four digits at the
-/// end
-/// keep two of one second apart.
+/// Names runs: `20261120-041500-checkout-7f3a`. Sorted by name they are sorted by time; four digits at
+/// the end keep two of one second apart.
 final class RunIds {
 
     private static final DateTimeFormatter TIME =

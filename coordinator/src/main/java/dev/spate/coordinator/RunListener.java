@@ -4,7 +4,8 @@ import dev.spate.merge.IntervalConsumer;
 import dev.spate.merge.MergedInterval;
 import dev.spate.protocol.RunEvent;
 
-/// Follows a run while it goes on. Called by the coordinator's control thread; must not wait for anything.
+/// Follows a run while it goes on. Called by the coordinator's control thread; must not wait for
+/// anything.
 public interface RunListener extends IntervalConsumer {
 
     /// Something happened to the run: it was planned, started, lost an agent, and so on.

@@ -9,7 +9,8 @@ import java.util.Map;
 /// @param planYaml the plan as given, secrets still as `${env.NAME}`
 /// @param files every file that the plan names, by its path as written there
 /// @param overrides values that replaced those of the plan, by path
-/// @param agents how many agents the load is divided over, at least 1; the run waits until so many are free
+/// @param agents how many agents the load is divided over, at least 1; the run waits until so many are
+///     free
 public record Submission(
         Plan plan, String planYaml, Map<String, byte[]> files, Map<String, String> overrides, int agents) {
     public Submission {

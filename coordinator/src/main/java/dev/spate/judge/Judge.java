@@ -24,24 +24,21 @@ import java.util.Objects;
 ///
 /// # Which verdict wins
 /// 1. `error`: the load was never offered. There is nothing to say about the target.
-/// 2. `aborted`: the load was offered in part, because somebody, an objective or the plan's rule for lost
-/// agents
-///    ended it. The figures are those of a run that nobody asked for.
-/// 3. `not-proven`, if the evidence is doubtful: something is missing, the counts contradict each other, or
-///    the generator did not offer the load as planned. An objective that does not hold does not change
-/// that: a
-///    generator that falls behind makes latencies look bad as easily as good, and whoever reads `fail` goes
-/// looking
-///    in the target. The reasons name the objectives that do not hold after the doubts.
+/// 2. `aborted`: the load was offered in part, because somebody, an objective or the plan's rule for
+///    lost agents ended it. The figures are those of a run that nobody asked for.
+/// 3. `not-proven`, if the evidence is doubtful: something is missing, the counts contradict each other,
+///    or the generator did not offer the load as planned. An objective that does not hold does not
+///    change that: a generator that falls behind makes latencies look bad as easily as good, and whoever
+///    reads `fail` goes looking in the target. The reasons name the objectives that do not hold after
+///    the doubts.
 /// 4. `fail`: the evidence is whole and an objective does not hold.
 /// 5. `not-proven`, if an objective cannot be decided: nothing was measured for it, or it holds for the
-/// requests
-///    that ended and would not if those that were cut off had been slow.
+///    requests that ended and would not if those that were cut off had been slow.
 /// 6. `pass`.
 ///
 /// Sessions dropped because of `maxSessions` are what the plan says, and no doubt. Sessions lost with an
-/// agent whose
-/// share was taken over are a known gap in the load, and shown; sessions lost for good are a doubt.
+/// agent whose share was taken over are a known gap in the load, and shown; sessions lost for good are a
+/// doubt.
 public final class Judge {
 
     private Judge() {}

@@ -15,14 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Objectives that must hold in every one of consecutive windows, judged while the run goes on.
 ///
-/// Windows of an objective follow each other from the start of its phase; a second belongs to the window in
-/// which
-/// it begins. What ends after the phase belongs to its last window. An objective with `abort` and without a
-/// window
-/// has one that lasts as long as its phase. A window in which nothing ended says nothing about times and
-/// shares: the
-/// requests that it was waiting for will be in a later one. Memory does not depend on how many windows
-/// there are.
+/// Windows of an objective follow each other from the start of its phase; a second belongs to the window
+/// in which it begins. What ends after the phase belongs to its last window. An objective with `abort`
+/// and without a window has one that lasts as long as its phase. A window in which nothing ended says
+/// nothing about times and shares: the requests that it was waiting for will be in a later one. Memory
+/// does not depend on how many windows there are.
 ///
 /// Not thread-safe.
 public final class ObjectiveWindows implements IntervalConsumer {
@@ -48,8 +45,8 @@ public final class ObjectiveWindows implements IntervalConsumer {
         }
     }
 
-    /// Why the run is to end now: the first window of an objective with `abort` in which it does not hold;
-    /// or null.
+    /// Why the run is to end now: the first window of an objective with `abort` in which it does not
+    /// hold; or null.
     public @Nullable String violation() {
         return violation;
     }

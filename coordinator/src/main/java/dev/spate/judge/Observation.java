@@ -10,11 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// One figure that an objective bounds, and how far requests that were cut off could move it.
 ///
 /// A request that was cut off has no response time, but it is known to have been slow. So next to the
-/// figure over
-/// all requests that ended there is the one over all that were sent, taking those that were cut off for
-/// errors
-/// that would have lasted for ever: if the objective holds for the first only, nobody knows whether it
-/// holds.
+/// figure over all requests that ended there is the one over all that were sent, taking those that were
+/// cut off for errors that would have lasted for ever: if the objective holds for the first only, nobody
+/// knows whether it holds.
 ///
 /// @param value in the unit of the objective's limit; NaN if there was nothing to measure
 /// @param atWorst the same, with the requests that were cut off

@@ -15,20 +15,15 @@ import java.util.TreeMap;
 /// Puts the reports of all agents of one run together: each once, without loss, in constant memory.
 ///
 /// # What counts
-/// A report counts once for its agent and sequence. A report of a lost agent counts up to the sequence that
-/// was
-/// written down when it was lost, and not beyond; so a replay, in whatever order it meets the topics,
-/// counts
-/// the same ones. Histograms are added and nothing else is ever done to them.
+/// A report counts once for its agent and sequence. A report of a lost agent counts up to the sequence
+/// that was written down when it was lost, and not beyond; so a replay, in whatever order it meets the
+/// topics, counts the same ones. Histograms are added and nothing else is ever done to them.
 ///
 /// # Seconds
 /// A second is handed to the consumer when all agents that are still at work have reported beyond it, or
-/// when
-/// the fastest of them is [#GRACE_SECONDS] ahead: so slow agents do not make memory grow. What comes for a
-/// second
-/// that was handed out already is in the figures of the run and in no second, which is a doubt, for
-/// objectives in
-/// windows were judged without it.
+/// when the fastest of them is [#GRACE_SECONDS] ahead: so slow agents do not make memory grow. What
+/// comes for a second that was handed out already is in the figures of the run and in no second, which
+/// is a doubt, for objectives in windows were judged without it.
 ///
 /// Not thread-safe.
 public final class Merger {
@@ -162,8 +157,8 @@ public final class Merger {
         }
     }
 
-    /// How many arrivals of each phase a lost agent had to do by the schedule; those that it did not report
-    /// are lost.
+    /// How many arrivals of each phase a lost agent had to do by the schedule; those that it did not
+    /// report are lost.
     public void due(String agent, long[] byPhase) {
         AgentSum sum = agents.get(agent);
         if (sum != null) {

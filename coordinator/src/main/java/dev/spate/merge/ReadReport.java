@@ -6,9 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 
-/// A report whose histograms were decoded and whose every part was found to fit the plan; so it is merged
-/// wholly
-/// or not at all.
+/// A report whose histograms were decoded and whose every part was found to fit the plan; so it is
+/// merged wholly or not at all.
 ///
 /// @param lateness one for each of the source's phases
 record ReadReport(IntervalReport source, List<Histogram> lateness, List<ReadSeries> series) {

@@ -8,9 +8,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/// The rows that a run's figures have: one for each phase and request that the plan names, and no others,
-/// so
-/// that their number is fixed before the run.
+/// The rows that a run's figures have: one for each phase and request that the plan names, and no
+/// others, so that their number is fixed before the run.
 final class Rows {
 
     private final List<String> names = new ArrayList<>();

@@ -2,8 +2,8 @@ package dev.spate.merge;
 
 import java.util.BitSet;
 
-/// Sequence numbers that were seen, in constant memory: all up to a mark, and some of the next few beyond
-/// it.
+/// Sequence numbers that were seen, in constant memory: all up to a mark, and some of the next few
+/// beyond it.
 final class SequenceSet {
 
     /// How far beyond the first gap numbers are told apart.

@@ -15,17 +15,14 @@ import java.util.Map;
 ///
 /// # How slots are dealt
 /// The slots of a cycle are dealt to the agents by smooth weighted round-robin: every agent gains its
-/// weight in
-/// each turn, the richest takes the slot and pays the sum of all weights. An agent of weight w among a sum
-/// of s
-/// so gets w slots of every s, and they lie as far apart as they can, which makes the constant arrivals of
-/// each agent as even as those of the cluster.
+/// weight in each turn, the richest takes the slot and pays the sum of all weights. An agent of weight w
+/// among a sum of s so gets w slots of every s, and they lie as far apart as they can, which makes the
+/// constant arrivals of each agent as even as those of the cluster.
 ///
 /// # How long the cycle is
-/// One round takes as many slots as the weights, divided by what they have in common, add up to. A round is
-/// repeated within the cycle so that the slots of an agent that is lost can be dealt again to several
-/// others
-/// in almost equal parts. Repeating changes nothing about who does what.
+/// One round takes as many slots as the weights, divided by what they have in common, add up to. A round
+/// is repeated within the cycle so that the slots of an agent that is lost can be dealt again to several
+/// others in almost equal parts. Repeating changes nothing about who does what.
 ///
 /// Everything here is a function of its arguments; agents are taken in the order of their names.
 public final class Partition {
@@ -165,10 +162,9 @@ public final class Partition {
         return richest;
     }
 
-    /// Whole parts of a total in proportion to weights, at least 1 each: the floor of every quota, what is
-    /// left
-    /// to the largest remainders, the first among equals. Those below one get one first, outside the
-    /// proportion.
+    /// Whole parts of a total in proportion to weights, at least 1 each: the floor of every quota, what
+    /// is left to the largest remainders, the first among equals. Those below one get one first, outside
+    /// the proportion.
     private static int[] apportion(int total, int[] weights) {
         int[] parts = new int[weights.length];
         long rest = total;

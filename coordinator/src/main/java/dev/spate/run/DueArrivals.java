@@ -9,8 +9,8 @@ import java.util.List;
 
 /// How many arrivals the schedule holds, independently of what any agent reports.
 ///
-/// Poisson arrivals are counted by walking along them, some ten million a second; do it when an agent was
-/// lost and when the run has ended, not every second.
+/// Poisson arrivals are counted by walking along them, some ten million a second; do it when an agent
+/// was lost and when the run has ended, not every second.
 public final class DueArrivals {
 
     private DueArrivals() {}

@@ -2,9 +2,8 @@ package dev.spate.run;
 
 import dev.spate.schedule.Share;
 
-/// A share in the hands of one agent for a part of the run: arrivals of these slots due from `fromNanos` on
-/// and
-/// before `untilNanos` are this agent's.
+/// A share in the hands of one agent for a part of the run: arrivals of these slots due from `fromNanos`
+/// on and before `untilNanos` are this agent's.
 ///
 /// @param fromNanos after the start of the run
 /// @param untilNanos [#OPEN] as long as it was not given to another agent

@@ -25,16 +25,16 @@ import org.jspecify.annotations.Nullable;
 /// # What it knows
 /// Decisions are in [RunState], and every one of them is a [RunEvent]: the machine changes its state by
 /// folding the event that it hands out, so a machine made from the events of another has its state.
-/// Sightings,
-/// that is what agents said, are not decided but heard; reading the topic of the agents again brings them
-/// back.
+/// Sightings, that is what agents said, are not decided but heard; reading the topic of the agents again
+/// brings them back. A machine that was given events of the past decides nothing before [#resume], when
+/// it has heard all that the log holds: otherwise it would miss agents whose word it has not come to
+/// yet.
 ///
 /// # What it does
-/// Every method takes the coordinator's time and returns what is to be appended to the log, in that order.
-/// Calling one again with what was heard before returns nothing new. Commands follow from the state, so
-/// [#resume]
-/// can repeat those that a coordinator may have failed to write before its end; agents bear to read them
-/// twice.
+/// Every method takes the coordinator's time and returns what is to be appended to the log, in that
+/// order. Calling one again with what was heard before returns nothing new. Commands follow from the
+/// state, so [#resume] can repeat those that a coordinator may have failed to write before its end;
+/// agents bear to read them twice.
 ///
 /// Not thread-safe; neither threads nor clocks.
 public final class RunMachine {
@@ -49,7 +49,9 @@ public final class RunMachine {
     private final long submittedNanos;
     private final Map<String, Sighting> sightings = new LinkedHashMap<>();
     private RunState state;
-    private long attentiveNanos;
+    private boolean replaying;
+    private long lastCalledNanos;
+    private long attentiveSinceNanos;
     private long quietSinceNanos = -1;
     private @Nullable RunEnd end;
 
@@ -60,7 +62,9 @@ public final class RunMachine {
         this.plan = plan;
         this.times = times;
         this.submittedNanos = submitted.atEpochNanos();
-        this.attentiveNanos = now;
+        this.replaying = !later.isEmpty();
+        this.lastCalledNanos = now;
+        this.attentiveSinceNanos = now;
         RunState folded = RunState.of(submitted);
         for (RunEvent event : later) {
             folded = folded.fold(event);
@@ -90,7 +94,7 @@ public final class RunMachine {
     /// @param free as many as the run asks for
     public List<Message> assign(List<Capacity> free, long now) {
         List<Message> effects = new ArrayList<>();
-        if (!wantsAgents()) {
+        if (!wantsAgents() || replaying) {
             return effects;
         }
         switch (Partition.divide(plan.workload(), free, FIRST_EPOCH)) {
@@ -172,8 +176,14 @@ public final class RunMachine {
         return effects;
     }
 
-    /// The commands that hold now, for a coordinator that does not know which of them were written.
-    public List<Message> resume() {
+    /// Ends the replay: the log has been read to its end. From here on the machine decides, and is as
+    /// patient with everyone as if it had just begun.
+    ///
+    /// @return the commands that hold now, since nobody knows which of them were written
+    public List<Message> resume(long now) {
+        replaying = false;
+        lastCalledNanos = now;
+        attentiveSinceNanos = now;
         List<Message> commands = new ArrayList<>();
         switch (state.stage()) {
             case SUBMITTED, FINISHED -> {}
@@ -203,14 +213,14 @@ public final class RunMachine {
     }
 
     private List<Message> decide(long now) {
-        long away = now - attentiveNanos;
-        attentiveNanos = Math.max(attentiveNanos, now);
-        if (away > INATTENTION_NANOS) {
-            for (Sighting sighting : sightings.values()) {
-                sighting.lastHeardNanos = Math.min(now, sighting.lastHeardNanos + away);
-            }
+        if (now - lastCalledNanos > INATTENTION_NANOS) {
+            attentiveSinceNanos = now;
         }
+        lastCalledNanos = Math.max(lastCalledNanos, now);
         List<Message> effects = new ArrayList<>();
+        if (replaying) {
+            return effects;
+        }
         if (end != null) {
             return effects;
         }
@@ -218,7 +228,7 @@ public final class RunMachine {
             case SUBMITTED -> waitForAgents(now);
             case PLANNED -> waitUntilReady(now, effects);
             case STARTED -> carryThrough(now, effects);
-            case FINISHED -> end = new RunEnd(RunEnd.Kind.CARRIED_THROUGH, "", List.of());
+            case FINISHED -> {}
         }
         return effects;
     }
@@ -227,7 +237,7 @@ public final class RunMachine {
         RunState.Stop stop = state.stop();
         if (stop != null) {
             end = new RunEnd(RunEnd.Kind.STOPPED, stop.reason(), List.of());
-        } else if (now - submittedNanos > times.agentsWaitNanos()) {
+        } else if (since(submittedNanos, now) > times.agentsWaitNanos()) {
             end = new RunEnd(
                     RunEnd.Kind.NOT_STARTED,
                     "the run needs " + state.agents() + " free agents, and there were not so many within "
@@ -256,7 +266,7 @@ public final class RunMachine {
         if (waitingFor.isEmpty()) {
             happen(new RunEvent.RunStarted(state.run(), now, now + times.leadNanos()), effects);
             effects.addAll(starts());
-        } else if (now - state.plannedEpochNanos() > times.prepareTimeoutNanos()) {
+        } else if (since(state.plannedEpochNanos(), now) > times.prepareTimeoutNanos()) {
             end = new RunEnd(
                     RunEnd.Kind.NOT_STARTED,
                     "not ready within " + seconds(times.prepareTimeoutNanos()) + ": " + String.join(", ", waitingFor),
@@ -290,7 +300,7 @@ public final class RunMachine {
         if (state.stage() == Stage.STARTED && hasDone(agent)) {
             return "";
         }
-        long silent = now - sighting.lastHeardNanos;
+        long silent = since(sighting.lastHeardNanos, now);
         if (silent > times.agentTimeoutNanos()) {
             return "not heard for " + seconds(silent);
         }
@@ -298,11 +308,18 @@ public final class RunMachine {
             return "";
         }
         RunState.Stop stop = state.stop();
-        if (stop != null && now - stop.atEpochNanos() > times.endGraceNanos()) {
+        if (stop != null && since(stop.atEpochNanos(), now) > times.endGraceNanos()) {
             return "still at work " + seconds(now - stop.atEpochNanos()) + " after it was told to stop";
         }
-        long over = now - state.startEpochNanos() - plan.workload().lastNanos();
-        return over > times.endGraceNanos() ? "still at work " + seconds(over) + " after the end of the plan" : "";
+        long planEnd = state.startEpochNanos() + plan.workload().lastNanos();
+        return since(planEnd, now) > times.endGraceNanos()
+                ? "still at work " + seconds(now - planEnd) + " after the end of the plan"
+                : "";
+    }
+
+    /// Time that has passed since an instant and in which the machine was there to see what happens.
+    private long since(long nanos, long now) {
+        return now - Math.max(nanos, attentiveSinceNanos);
     }
 
     private void lose(String agent, String reason, long now, List<Message> effects) {
@@ -321,9 +338,8 @@ public final class RunMachine {
         }
     }
 
-    /// Deals the slots of a lost agent to those that are still at work. Where nobody is, or nothing more is
-    /// due,
-    /// they stay as they are, and what was due counts as lost.
+    /// Deals the slots of a lost agent to those that are still at work. Where nobody is, or nothing more
+    /// is due, they stay as they are, and what was due counts as lost.
     private void handOver(String lost, long now, List<Message> effects) {
         long from =
                 Math.max(Math.max(0, now - state.startEpochNanos() + times.leadNanos()), sighting(lost).coveredNanos);
@@ -373,7 +389,7 @@ public final class RunMachine {
         if (quietSinceNanos < 0) {
             quietSinceNanos = now;
         }
-        if (missing.isEmpty() || now - quietSinceNanos > times.endGraceNanos()) {
+        if (missing.isEmpty() || since(quietSinceNanos, now) > times.endGraceNanos()) {
             RunState.Stop stop = state.stop();
             for (String agent : state.orphaned()) {
                 missing.add(orphan(agent));

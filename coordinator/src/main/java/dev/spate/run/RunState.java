@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param agents how many it is to be divided over
 /// @param shares as divided at the start, by agent name
-/// @param startEpochNanos instant that intended starts count from, coordinator time; 0 before it is known
+/// @param startEpochNanos instant that intended starts count from, coordinator time; 0 before it is
+///     known
 /// @param epoch the newest of any share
 /// @param grants who has what, and when; in the order in which they were given
 /// @param losses agents that are lost, in that order; what they say later does not count
@@ -73,8 +74,7 @@ public record RunState(
     }
 
     /// The state after an event. An event that cannot follow upon this state, such as one read twice,
-    /// changes
-    /// nothing.
+    /// changes nothing.
     public RunState fold(RunEvent event) {
         return switch (event) {
             case RunEvent.RunSubmitted _ -> this;
@@ -154,9 +154,9 @@ public record RunState(
                 run, stage, agents, shares, plannedEpochNanos, startEpochNanos, epoch, grants, more, stop, null);
     }
 
-    /// Ends the lost agent's time with these slots, and begins the other's. What is not handed over by this
-    /// event
-    /// stays open, so a coordinator that ends between two of them leaves nothing without an owner.
+    /// Ends the lost agent's time with these slots, and begins the other's. What is not handed over by
+    /// this event stays open, so a coordinator that ends between two of them leaves nothing without an
+    /// owner.
     private RunState handed(RunEvent.ShareHandedOver event) {
         List<Grant> changed = new ArrayList<>();
         for (Grant grant : grants) {

@@ -2,15 +2,14 @@ package dev.spate.run;
 
 /// Times by which the coordinator acts on a run, all in nanoseconds.
 ///
-/// @param leadNanos from a decision to the instant from which it holds: the start of a run, the hand-over
-///     of a
-///     share. Commands must have reached the agents in that time, else arrivals at its beginning are late.
+/// @param leadNanos from a decision to the instant from which it holds: the start of a run, the
+///     hand-over of a share. Commands must have reached the agents in that time, else arrivals at its
+///     beginning are late.
 /// @param agentTimeoutNanos an agent that is not heard for so long is lost
 /// @param agentsWaitNanos how long a run waits for agents to be there
 /// @param prepareTimeoutNanos how long agents may take to get ready
-/// @param endGraceNanos how long after the plan's own end, or after a stop, agents may take to have done,
-///     and
-///     reports to have come in
+/// @param endGraceNanos how long after the plan's own end, or after a stop, agents may take to have
+///     done, and reports to have come in
 public record RunTimes(
         long leadNanos, long agentTimeoutNanos, long agentsWaitNanos, long prepareTimeoutNanos, long endGraceNanos) {
 

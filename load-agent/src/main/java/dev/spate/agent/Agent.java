@@ -28,14 +28,12 @@ import org.slf4j.LoggerFactory;
 /// Does the shares of runs that the coordinator assigns to it, one run at a time.
 ///
 /// All decisions are made by one control thread, which this object owns; methods may be called by any
-/// thread.
-/// Commands, what the engine says, and what came of a preparation wait in one queue for that thread.
-/// Engines are
-/// prepared on a thread of their own, since that takes seconds in which heartbeats must go on.
+/// thread. Commands, what the engine says, and what came of a preparation wait in one queue for that
+/// thread. Engines are prepared on a thread of their own, since that takes seconds in which heartbeats
+/// must go on.
 ///
-/// The wall clock is read once, as the zero of elapsed time: a step of the wall clock changes neither the
-/// measured
-/// clock offset nor the start of a run.
+/// The wall clock is read once, as the zero of elapsed time: a step of the wall clock changes neither
+/// the measured clock offset nor the start of a run.
 public final class Agent implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);

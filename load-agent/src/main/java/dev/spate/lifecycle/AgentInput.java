@@ -6,9 +6,8 @@ import java.util.List;
 
 /// What an agent meets.
 ///
-/// Everything that comes from an engine says for which run it was made, so that what an engine of the last
-/// run
-/// still had to say is not taken for the next one's.
+/// Everything that comes from an engine says for which run it was made, so that what an engine of the
+/// last run still had to say is not taken for the next one's.
 public sealed interface AgentInput {
 
     /// A command for this agent was read.

@@ -25,13 +25,12 @@ import org.jspecify.annotations.Nullable;
 /// `ENDING` is a running engine that was told to end and still has its rest to tell.
 ///
 /// Commands may come twice, and late. A command of a run that this agent has ended changes nothing, one
-/// with an
-/// epoch that it has reached already neither; a take-over that comes too late is answered with `Failed`, so
-/// that the coordinator knows that nobody does that share. A start instant that is past means to start at
-/// once;
-/// how late that was shows in the start lateness.
+/// with an epoch that it has reached already neither; a take-over that comes too late is answered with
+/// `Failed`, so that the coordinator knows that nobody does that share. A start instant that is past
+/// means to start at once; how late that was shows in the start lateness.
 ///
-/// An agent whose coordinator is gone carries its run through to the end of the plan and stops by itself.
+/// An agent whose coordinator is gone carries its run through to the end of the plan and stops by
+/// itself.
 ///
 /// Times are the coordinator's, as well as this agent knows them. Not thread-safe; neither threads nor
 /// clocks.

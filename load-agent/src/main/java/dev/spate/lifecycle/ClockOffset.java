@@ -4,14 +4,11 @@ import dev.spate.protocol.Command;
 
 /// How an agent's clock stands to the coordinator's, measured by heartbeats and their echoes.
 ///
-/// As in NTP (RFC 5905, section 8): with the four instants at which a probe left, arrived, was answered and
-/// came
-/// back, the offset is the mean of both ways' differences, and it is wrong by at most half the time that
-/// the probe was
-/// under way. Of the last [#PROBES] probes the one that was under way for the shortest time counts. Clocks
-/// drift apart by some ten microseconds a second, so a probe gets that much worse with its age, and an old
-/// good one
-/// gives way to a new fair one.
+/// As in NTP (RFC 5905, section 8): with the four instants at which a probe left, arrived, was answered
+/// and came back, the offset is the mean of both ways' differences, and it is wrong by at most half the
+/// time that the probe was under way. Of the last [#PROBES] probes the one that was under way for the
+/// shortest time counts. Clocks drift apart by some ten microseconds a second, so a probe gets that much
+/// worse with its age, and an old good one gives way to a new fair one.
 ///
 /// Not thread-safe; reads no clock.
 public final class ClockOffset {

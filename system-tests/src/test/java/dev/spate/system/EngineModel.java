@@ -19,9 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// A load engine without a network: starts sessions by the real schedule, and each of them ends after a
 /// fixed time.
 ///
-/// It keeps its own totals, which a test compares with what arrived in the figures. Open phases and pauses
-/// only.
-/// Sessions beyond the phase's `maxSessions` are dropped. One thread.
+/// It keeps its own totals, which a test compares with what arrived in the figures. Open phases and
+/// pauses only. Sessions beyond the phase's `maxSessions` are dropped. One thread.
 final class EngineModel {
 
     static final String REQUEST = "get";
