@@ -1,5 +1,6 @@
 package dev.spate.cli;
 
+import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -25,8 +26,10 @@ final class Screen {
     }
 
     /// Whether lines can be redrawn.
+    @SuppressWarnings("SystemConsoleNull") // since 25 it is null again when there is no terminal
     boolean terminal() {
-        return System.console() != null && System.console().isTerminal() && !"dumb".equals(System.getenv("TERM"));
+        Console console = System.console();
+        return console != null && console.isTerminal() && !"dumb".equals(System.getenv("TERM"));
     }
 
     /// Whether to use colours; `NO_COLOR` in the environment forbids them.
