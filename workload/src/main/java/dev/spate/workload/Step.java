@@ -21,7 +21,9 @@ public sealed interface Step {
     ///
     /// @param name name of its metrics; never a rendered path
     /// @param method an HTTP method in upper case
-    /// @param url template of a path with its query, starting with `/`, or of an absolute `http://` address
+    /// @param url template of a path with its query, starting with `/`, or of an absolute `http://` address;
+    ///     fixed text in it is percent-encoded already. A placeholder at its very beginning stands for a whole
+    ///     address or path; the value of any other is percent-encoded as one value
     /// @param headers in the order in which they are sent; authorization is among them
     /// @param check what makes the response a good one
     /// @param extracts what is taken from the response into session variables
@@ -51,7 +53,22 @@ public sealed interface Step {
     }
 
     /// @param value a template
-    record Header(String name, String value) {}
+    /// @param encoding what becomes of the rendered value
+    record Header(String name, String value, Encoding encoding) {
+
+        /// A header sent as it is rendered.
+        public Header(String name, String value) {
+            this(name, value, Encoding.PLAIN);
+        }
+    }
+
+    /// How a rendered header value is sent.
+    enum Encoding {
+        /// As it is.
+        PLAIN,
+        /// The value is `user:password`; sent are `Basic` and its UTF-8 bytes in Base64 (RFC 7617).
+        BASIC
+    }
 
     /// What a request carries. The content type is among the request's headers.
     sealed interface Body {}

@@ -1,0 +1,43 @@
+package dev.spate.cli;
+
+import dev.spate.target.TargetOptions;
+import dev.spate.target.TargetService;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/// `spate demo`.
+@Command(
+        name = "demo",
+        mixinStandardHelpOptions = true,
+        description = "Everything on this machine: a target, a coordinator, two agents, one plan, a report.")
+final class DemoCommand implements Callable<Integer> {
+
+    private static final int AGENTS = 2;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private OutputOptions output;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        output.check();
+        try (TargetService target = TargetService.start(TargetOptions.defaults().withEventLoops(1))) {
+            PlanInput input = PlanInput.fromResource(
+                    "/plans/demo.yaml", Map.of("target", target.address().toString()));
+            if (input.reading().plan() == null) {
+                System.err.print(input.reading().render());
+                return Main.FAILED;
+            }
+            if (!output.quiet()) {
+                output.text().println("target service on " + target.address() + ", " + AGENTS + " agents, plan demo");
+                output.text().flush();
+            }
+            try (LocalCluster cluster = new LocalCluster(AGENTS, 1)) {
+                return new LocalRun(input, output).execute(cluster, AGENTS);
+            }
+        }
+    }
+}

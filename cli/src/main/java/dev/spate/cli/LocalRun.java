@@ -1,0 +1,185 @@
+package dev.spate.cli;
+
+import dev.spate.coordinator.RunHandle;
+import dev.spate.coordinator.RunListener;
+import dev.spate.coordinator.RunOutcome;
+import dev.spate.coordinator.Submission;
+import dev.spate.judge.Judgement;
+import dev.spate.merge.MergedInterval;
+import dev.spate.plan.Plan;
+import dev.spate.protocol.RunEvent;
+import dev.spate.report.RunFolder;
+import dev.spate.report.RunRecord;
+import dev.spate.report.RunResult;
+import dev.spate.report.Summary;
+import dev.spate.schedule.Share;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// One run from a plan to its exit code, on a cluster in this process: writes the run's folder
+/// while it goes on, shows progress, and ends in order when the user interrupts it.
+final class LocalRun {
+
+    /// How long an interrupted run may take to stop and write its report before the process ends
+    /// anyway.
+    private static final long INTERRUPT_SECONDS = 30;
+
+    private final PlanInput input;
+    private final Plan plan;
+    private final OutputOptions output;
+
+    LocalRun(PlanInput input, OutputOptions output) {
+        this.input = input;
+        this.plan = Objects.requireNonNull(input.reading().plan(), "a plan with problems cannot be run");
+        this.output = output;
+    }
+
+    /// Runs the plan and returns the exit code of its verdict.
+    int execute(LocalCluster cluster, int agents) throws InterruptedException {
+        Submission submission =
+                new Submission(plan, input.yaml(), input.reading().files(), input.overrides(), agents);
+        Progress progress = new Progress(plan, output);
+        Recorder recorder = new Recorder();
+        RunHandle handle = cluster.coordinator().submit(submission, List.of(recorder, progress));
+        recorder.handle = handle;
+        CountDownLatch reported = new CountDownLatch(1);
+        Thread onInterrupt = new Thread(() -> endInOrder(handle, reported), "spate-interrupt");
+        Runtime.getRuntime().addShutdownHook(onInterrupt);
+        try {
+            progress.start();
+            RunOutcome outcome;
+            try {
+                outcome = handle.outcome().get();
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("the run broke off", e.getCause());
+            } finally {
+                progress.close();
+            }
+            report(outcome, recorder);
+            return outcome.judgement().verdict().exitCode();
+        } finally {
+            reported.countDown();
+            removeHook(onInterrupt);
+        }
+    }
+
+    private void report(RunOutcome outcome, Recorder recorder) {
+        RunFolder folder = recorder.folder(outcome.run(), startOf(outcome));
+        RunResult result = folder.finish(record(outcome));
+        Path path = recorder.path(outcome.run());
+        if (output.json()) {
+            output.screen().out().println(Summary.json(result));
+        }
+        if (!output.quiet()) {
+            output.text()
+                    .print(Summary.render(
+                            result,
+                            path,
+                            output.screen().width(),
+                            output.screen().colour()));
+            output.text().flush();
+        }
+        output.screen().out().flush();
+    }
+
+    private RunRecord record(RunOutcome outcome) {
+        Map<String, Share> shares = new LinkedHashMap<>();
+        for (RunEvent.AgentShare share : outcome.shares()) {
+            shares.put(share.agent(), share.share());
+        }
+        Instant started = startOf(outcome);
+        Instant ended = instant(outcome.endEpochNanos());
+        return new RunRecord(
+                outcome.run(),
+                outcome.plan(),
+                input.reading().maskedYaml(),
+                started,
+                ended.isBefore(started) ? started : ended,
+                outcome.figures(),
+                outcome.judgement(),
+                Version.current(),
+                LocalCluster.machine(),
+                shares);
+    }
+
+    private static Instant startOf(RunOutcome outcome) {
+        return instant(outcome.startEpochNanos() == 0 ? outcome.endEpochNanos() : outcome.startEpochNanos());
+    }
+
+    private static Instant instant(long epochNanos) {
+        return Instant.ofEpochSecond(0, epochNanos);
+    }
+
+    /// The process was told to end. The virtual machine waits for this thread, so the run is
+    /// stopped, its report is written by the main thread, and the exit code says `aborted`.
+    private static void endInOrder(RunHandle handle, CountDownLatch reported) {
+        handle.stop("interrupted by the user");
+        try {
+            if (reported.await(INTERRUPT_SECONDS, TimeUnit.SECONDS)) {
+                Runtime.getRuntime().halt(Judgement.Verdict.ABORTED.exitCode());
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void removeHook(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException _) {
+            // The process is ending, and the hook is waiting for what was just counted down.
+        }
+    }
+
+    /// Writes every second into the run's folder as it is closed. Used by the coordinator's control
+    /// thread until the run has ended, then by the main thread.
+    private final class Recorder implements RunListener {
+
+        private volatile @Nullable RunHandle handle;
+        private @Nullable RunFolder folder;
+
+        @Override
+        public void happened(RunEvent event) {
+            if (event instanceof RunEvent.RunStarted started) {
+                try {
+                    folder(started.run(), instant(started.startEpochNanos()));
+                } catch (RunFolder.RunFolderException e) {
+                    RunHandle run = handle;
+                    if (run != null) {
+                        run.stop(Failure.describe(e));
+                    }
+                }
+            }
+        }
+
+        @Override
+        public void accept(MergedInterval interval) {
+            RunFolder open = folder;
+            if (open != null) {
+                open.add(interval);
+            }
+        }
+
+        RunFolder folder(String run, Instant started) {
+            RunFolder open = folder;
+            if (open == null) {
+                open = RunFolder.create(path(run), plan, started);
+                folder = open;
+            }
+            return open;
+        }
+
+        Path path(String run) {
+            Path given = output.folder();
+            return given != null ? given : Path.of("runs", run);
+        }
+    }
+}

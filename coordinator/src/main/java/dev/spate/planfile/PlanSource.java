@@ -1,0 +1,29 @@
+package dev.spate.planfile;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// A plan as it lies before the reader, with everything that has a say in what it means.
+///
+/// @param fileName as people call the file; it stands in front of every problem
+/// @param yaml what is in the file; must not be changed
+/// @param files what the plan may name
+/// @param overrides values that replace or add to those of the file, by path, such as `target`,
+///     `phases[1].duration` or `phases.steady.constantRate`; in the order in which they apply
+/// @param environment the value of a variable, or null if there is none; asked only whether it is null
+/// @param defaultSeed seed of a plan that names none
+@SuppressWarnings("ArrayRecordComponent") // plans are never compared
+public record PlanSource(
+        String fileName,
+        byte[] yaml,
+        PlanFiles files,
+        Map<String, String> overrides,
+        Function<String, @Nullable String> environment,
+        long defaultSeed) {
+
+    public PlanSource {
+        overrides = new LinkedHashMap<>(overrides);
+    }
+}

@@ -1,0 +1,69 @@
+package dev.spate.planfile;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Gathers what is wrong. For the one thread that reads the plan.
+final class Problems {
+
+    /// Nobody reads more, and a broken generator of plans can make millions.
+    private static final int MOST = 200;
+
+    private final LinkedHashSet<Problem> found = new LinkedHashSet<>();
+    private final String plan;
+    private int total;
+
+    /// @param plan name of the plan's file
+    Problems(String plan) {
+        this.plan = plan;
+    }
+
+    void add(Place place, String field, String value, String rule, @Nullable String hint) {
+        total++;
+        if (found.size() < MOST) {
+            SourceText source = place.source();
+            String line = place.line() > 0 ? source.line(place.line()) : null;
+            found.add(new Problem(source.name(), place.line(), place.column(), field, value, rule, hint, line));
+        }
+    }
+
+    /// Adds a problem in a file that the plan names.
+    ///
+    /// @param line from 1; 0: the file as a whole
+    void addIn(String file, int line, String field, String value, String rule, @Nullable String sourceLine) {
+        total++;
+        if (found.size() < MOST) {
+            found.add(new Problem(file, line, 0, field, value, rule, null, sourceLine));
+        }
+    }
+
+    void add(Node node, String field, String rule, @Nullable String hint) {
+        add(node.place(), field, Node.describe(node), rule, hint);
+    }
+
+    void add(Node node, String field, String rule) {
+        add(node, field, rule, null);
+    }
+
+    /// How many there were up to now, to find out whether a part added some.
+    int count() {
+        return total;
+    }
+
+    /// In the order of places: first the plan, then overrides, then other files.
+    List<Problem> inOrder() {
+        List<Problem> all = new ArrayList<>(found);
+        all.sort(Comparator.comparing((Problem problem) -> !problem.file().equals(plan))
+                .thenComparing(Problem::file)
+                .thenComparingInt(Problem::line)
+                .thenComparingInt(Problem::column));
+        if (total > MOST) {
+            String rule = "there are more problems; the first " + MOST + " are shown";
+            all.add(new Problem(plan, 0, 0, "", "", rule, null, null));
+        }
+        return all;
+    }
+}

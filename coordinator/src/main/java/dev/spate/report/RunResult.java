@@ -1,0 +1,153 @@
+package dev.spate.report;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What `result.json` says: the contract with tools that read it. Times are nanoseconds, counts integers,
+/// shares 0 to 1. Fields are only ever added.
+///
+/// @param verdict `pass`, `fail`, `not-proven`, `aborted` or `error`
+/// @param started ISO instant from which intended starts count
+/// @param ended ISO instant
+/// @param seed that reproduces every arrival and random choice
+/// @param sessions of all phases together, warm-up included
+/// @param phases in the order of the plan
+/// @param requests rows of each phase, `*` first
+@JsonPropertyOrder({
+    "run",
+    "plan",
+    "verdict",
+    "reasons",
+    "version",
+    "started",
+    "ended",
+    "duration",
+    "seed",
+    "target",
+    "sessions",
+    "phases",
+    "requests",
+    "slo",
+    "health",
+    "evidence"
+})
+public record RunResult(
+        String run,
+        String plan,
+        String verdict,
+        List<String> reasons,
+        String version,
+        String started,
+        String ended,
+        @JsonProperty("duration") long durationNanos,
+        long seed,
+        String target,
+        Sessions sessions,
+        List<PhaseResult> phases,
+        List<RequestResult> requests,
+        List<SloResult> slo,
+        Health health,
+        Evidence evidence) {
+
+    /// `planned = started + dropped + lost` and `started = completed + failed + unfinished`.
+    public record Sessions(
+            long planned, long started, long dropped, long lost, long completed, long failed, long unfinished) {}
+
+    /// @param startNanos after the start of the run
+    /// @param load as a person would say it, such as `constant rate 2000/s`
+    /// @param rate sessions per second as the plan asks for, straight between the points; empty for users
+    /// @param atOnce sessions that are due at the start of the phase
+    public record PhaseResult(
+            String name,
+            @JsonProperty("start") long startNanos,
+            @JsonProperty("duration") long durationNanos,
+            boolean warmup,
+            String load,
+            List<RatePoint> rate,
+            long atOnce,
+            Sessions sessions,
+            Lateness startLateness) {}
+
+    /// @param atNanos after the start of the run
+    public record RatePoint(@JsonProperty("at") long atNanos, double perSecond) {}
+
+    /// @param request `*` for the whole phase
+    /// @param outcomes of every kind that occurred, good ones too
+    /// @param errors of the kinds that occurred, and always `status-5xx`, `timeout`, `connect` and `check`
+    /// @param throughputPerSecond requests that ended well per second of the phase
+    public record RequestResult(
+            String phase,
+            String request,
+            boolean warmup,
+            long count,
+            Map<String, Long> errors,
+            Map<String, Long> outcomes,
+            long unfinished,
+            long clipped,
+            long bytesSent,
+            long bytesReceived,
+            double throughputPerSecond,
+            Times responseTime,
+            Times serviceTime) {}
+
+    /// A distribution of nanoseconds; all 0 if nothing was measured.
+    public record Times(
+            long min,
+            double mean,
+            long p50,
+            long p75,
+            long p90,
+            long p95,
+            long p99,
+            @JsonProperty("p99.9") long p999,
+            @JsonProperty("p99.99") long p9999,
+            long max) {}
+
+    /// @param observed in the unit of the limit; null if there was nothing to measure
+    /// @param unit `ns`, `share` or `per-second`
+    /// @param windowStartNanos start of the worst window after the start of the run; null without windows
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    public record SloResult(
+            String rule,
+            String phase,
+            @Nullable String request,
+            @Nullable Number observed,
+            Number limit,
+            String unit,
+            @Nullable @JsonProperty("windowStart") Long windowStartNanos,
+            boolean holds) {}
+
+    /// @param startLateness from intended to actual start of sessions, over all phases
+    public record Health(Lateness startLateness, List<AgentHealth> agents) {}
+
+    /// Nanoseconds.
+    public record Lateness(long p50, long p99, long max) {}
+
+    /// @param share part of the cluster's load at the start
+    /// @param busyShareMax greatest share of an interval that an event loop of it was busy
+    public record AgentHealth(
+            String id,
+            double share,
+            double cpu,
+            double busyShareMax,
+            @JsonProperty("gcPauseMax") long gcPauseMaxNanos,
+            @JsonProperty("loopDelayMax") long loopDelayMaxNanos,
+            double stealShare,
+            @JsonProperty("throttled") long throttledNanos,
+            @JsonProperty("clockOffset") long clockOffsetNanos,
+            @JsonProperty("clockUncertainty") long clockUncertaintyNanos,
+            boolean lost) {}
+
+    /// How complete the measurements are; see [dev.spate.merge.RunFigures.Evidence].
+    public record Evidence(
+            long intervalsExpected,
+            long intervalsMerged,
+            long duplicates,
+            long fenced,
+            long unreadable,
+            List<String> doubts) {}
+}

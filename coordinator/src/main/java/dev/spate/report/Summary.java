@@ -1,0 +1,252 @@
+package dev.spate.report;
+
+import dev.spate.report.RunResult.AgentHealth;
+import dev.spate.report.RunResult.RequestResult;
+import dev.spate.report.RunResult.Sessions;
+import dev.spate.report.RunResult.SloResult;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/// What the terminal says at the end of a run. Pure: text out of a result.
+public final class Summary {
+    private static final int LABEL = 12;
+    private static final int NARROWEST = 60;
+    private static final List<String> COLUMNS =
+            List.of("count", "errors", "good/s", "p50", "p90", "p99", "p99.9", "max");
+
+    private final StringBuilder text = new StringBuilder(2000);
+    private final RunResult result;
+    private final int width;
+    private final boolean colour;
+
+    private Summary(RunResult result, int width, boolean colour) {
+        this.result = result;
+        this.width = Math.max(NARROWEST, width);
+        this.colour = colour;
+    }
+
+    /// Lines for a person, each ending with a line feed.
+    ///
+    /// @param folder of the run, to say where the report lies; null: not said
+    /// @param width of the terminal in columns; lines may be longer where words cannot be broken
+    /// @param colour whether escape sequences for colours may be used
+    public static String render(RunResult result, @Nullable Path folder, int width, boolean colour) {
+        Summary summary = new Summary(result, width, colour);
+        summary.verdict();
+        summary.requests();
+        summary.sessions();
+        summary.objectives();
+        summary.generator();
+        if (folder != null) {
+            summary.labelled("Report", folder.resolve(RunFolder.REPORT).toString());
+        }
+        return summary.text.toString();
+    }
+
+    /// Like [#render(RunResult, Path, int, boolean)].
+    public static String render(RunRecord record, @Nullable Path folder, int width, boolean colour) {
+        return render(RunResults.of(record), folder, width, colour);
+    }
+
+    /// The content of `result.json`, for `--json`.
+    public static String json(RunResult result) {
+        return RunResults.toJson(result);
+    }
+
+    private void verdict() {
+        String sign = switch (result.verdict()) {
+            case "pass" -> "✓ PASS";
+            case "fail" -> "✗ FAIL";
+            case "not-proven" -> "? NOT PROVEN";
+            case "aborted" -> "■ ABORTED";
+            default -> "! ERROR";
+        };
+        String about = "  " + Ink.clean(result.plan()) + " · " + Units.length(result.durationNanos()) + " · run "
+                + Ink.clean(result.run());
+        text.append('\n')
+                .append(tone().on(sign, colour))
+                .append(Ink.cut(about, width - sign.length()))
+                .append('\n');
+        for (String reason : result.reasons()) {
+            text.append("  · ");
+            wrapped(4, Ink.clean(reason));
+        }
+        text.append('\n');
+    }
+
+    private Ink tone() {
+        return switch (result.verdict()) {
+            case "pass" -> Ink.GOOD;
+            case "not-proven", "aborted" -> Ink.DOUBT;
+            default -> Ink.BAD;
+        };
+    }
+
+    private void requests() {
+        List<RequestResult> rows = shown();
+        if (rows.isEmpty()) {
+            return;
+        }
+        List<List<String>> cells = rows.stream().map(Summary::cells).toList();
+        int[] widths = new int[COLUMNS.size()];
+        int sum = 0;
+        for (int column = 0; column < widths.length; column++) {
+            widths[column] = COLUMNS.get(column).length();
+            for (List<String> row : cells) {
+                widths[column] = Math.max(widths[column], row.get(column).length());
+            }
+            sum += widths[column] + 2;
+        }
+        int longest = rows.stream()
+                .mapToInt(row -> name(row).codePointCount(0, name(row).length()))
+                .max()
+                .orElse(0);
+        int names = Math.max(LABEL, Math.min(longest, width - sum));
+        StringBuilder head = new StringBuilder(Ink.left("", names));
+        for (int column = 0; column < widths.length; column++) {
+            head.append("  ").append(Ink.right(COLUMNS.get(column), widths[column]));
+        }
+        text.append(Ink.SOFT.on(head.toString(), colour)).append('\n');
+        for (int i = 0; i < rows.size(); i++) {
+            RequestResult row = rows.get(i);
+            StringBuilder line = new StringBuilder(Ink.left(Ink.cut(name(row), names), names));
+            for (int column = 0; column < widths.length; column++) {
+                String cell = Ink.right(cells.get(i).get(column), widths[column]);
+                boolean wrong = column == 1 && PageTables.errors(row) > 0;
+                line.append("  ").append(wrong ? Ink.BAD.on(cell, colour) : cell);
+            }
+            text.append(row.warmup() ? Ink.SOFT.on(line.toString(), colour && PageTables.errors(row) == 0) : line);
+            text.append('\n');
+        }
+        text.append('\n');
+    }
+
+    /// A phase with one kind of request needs no line for the request too.
+    private List<RequestResult> shown() {
+        List<RequestResult> rows = new ArrayList<>();
+        for (RequestResult row : result.requests()) {
+            long ofPhase = result.requests().stream()
+                    .filter(other -> other.phase().equals(row.phase()))
+                    .count();
+            if (row.count() > 0 && (row.request().equals("*") || ofPhase > 2)) {
+                rows.add(row);
+            }
+        }
+        return rows;
+    }
+
+    private static String name(RequestResult row) {
+        return Ink.clean(
+                row.request().equals("*") ? row.phase() + (row.warmup() ? " (warm-up)" : "") : "  " + row.request());
+    }
+
+    private static List<String> cells(RequestResult row) {
+        RunResult.Times times = row.responseTime();
+        return List.of(
+                Units.count(row.count()),
+                Units.count(PageTables.errors(row)),
+                Units.rate(row.throughputPerSecond()),
+                Units.time(times.p50()),
+                Units.time(times.p90()),
+                Units.time(times.p99()),
+                Units.time(times.p999()),
+                Units.time(times.max()));
+    }
+
+    private void sessions() {
+        Sessions all = result.sessions();
+        labelled(
+                "Sessions",
+                "planned " + Units.count(all.planned()) + " = started " + Units.count(all.started())
+                        + " + dropped " + Units.count(all.dropped()) + " + lost " + Units.count(all.lost())
+                        + (all.planned() == all.started() + all.dropped() + all.lost() ? "" : "  ✗ does not add up"));
+        labelled(
+                "",
+                "started " + Units.count(all.started()) + " = completed " + Units.count(all.completed())
+                        + " + failed " + Units.count(all.failed()) + " + unfinished " + Units.count(all.unfinished())
+                        + (all.started() == all.completed() + all.failed() + all.unfinished()
+                                ? ""
+                                : "  ✗ does not add up"));
+    }
+
+    private void objectives() {
+        String label = "Objectives";
+        for (SloResult slo : result.slo()) {
+            String sign = slo.holds() ? Ink.GOOD.on("✓", colour) : Ink.BAD.on("✗", colour);
+            // An objective of one phase most often says so itself.
+            String phase = slo.rule().contains(slo.phase()) ? "" : slo.phase() + ": ";
+            String line = Ink.clean(phase + slo.rule());
+            text.append(Ink.SOFT.on(Ink.left(label, LABEL), colour))
+                    .append(sign)
+                    .append(' ')
+                    .append(line);
+            text.append("  ").append(Ink.SOFT.on(observed(slo), colour)).append('\n');
+            label = "";
+        }
+    }
+
+    private static String observed(SloResult slo) {
+        Number observed = slo.observed();
+        Long window = slo.windowStartNanos();
+        return observed == null
+                ? "nothing was measured"
+                : "observed " + Units.figure(observed.doubleValue(), slo.unit())
+                        + (window == null ? "" : " in the window from " + Units.clock(window));
+    }
+
+    private void generator() {
+        List<AgentHealth> agents = result.health().agents();
+        RunResult.Lateness lateness = result.health().startLateness();
+        labelled(
+                "Generator",
+                "start lateness p99 " + Units.time(lateness.p99()) + ", max " + Units.time(lateness.max())
+                        + " · busiest loop " + Units.share(worst(agents, AgentHealth::busyShareMax))
+                        + " · loop delay "
+                        + Units.time(longest(agents, AgentHealth::loopDelayMaxNanos)) + " · GC "
+                        + Units.time(longest(agents, AgentHealth::gcPauseMaxNanos)) + " · stolen "
+                        + Units.share(worst(agents, AgentHealth::stealShare)));
+        long lost = agents.stream().filter(AgentHealth::lost).count();
+        labelled(
+                "Evidence",
+                Units.count(result.evidence().intervalsMerged()) + " of "
+                        + Units.count(result.evidence().intervalsExpected()) + " interval reports of "
+                        + (agents.size() == 1 ? "1 agent" : agents.size() + " agents")
+                        + (lost == 0 ? "" : ", of which " + lost + (lost == 1 ? " was" : " were") + " lost")
+                        + " · seed "
+                        + result.seed());
+    }
+
+    private static double worst(List<AgentHealth> agents, ToDoubleFunction<AgentHealth> figure) {
+        return agents.stream().mapToDouble(figure).max().orElse(0);
+    }
+
+    private static long longest(List<AgentHealth> agents, ToLongFunction<AgentHealth> figure) {
+        return agents.stream().mapToLong(figure).max().orElse(0);
+    }
+
+    private void labelled(String label, String words) {
+        text.append(Ink.SOFT.on(Ink.left(label, LABEL), colour));
+        wrapped(LABEL, words);
+    }
+
+    /// Words on as many lines as they need, all of them indented, the first one already.
+    private void wrapped(int indent, String words) {
+        int column = indent;
+        String between = "";
+        for (String word : words.split(" ", -1)) {
+            if (column + between.length() + word.length() > width && column > indent) {
+                text.append('\n').append(" ".repeat(indent));
+                column = indent;
+                between = "";
+            }
+            text.append(between).append(word);
+            column += between.length() + word.length();
+            between = " ";
+        }
+        text.append('\n');
+    }
+}

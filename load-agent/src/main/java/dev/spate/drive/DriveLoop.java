@@ -1,0 +1,221 @@
+package dev.spate.drive;
+
+import dev.spate.lifecycle.LoadEngine.PreparationException;
+import dev.spate.record.LoopRecorder;
+import dev.spate.scenario.WorkloadProgram;
+import dev.spate.schedule.ArrivalSequence;
+import dev.spate.schedule.Share;
+import dev.spate.transport.AddressBook;
+import dev.spate.transport.ConnectionPools;
+import dev.spate.transport.IoLoop;
+import dev.spate.workload.Workload;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/// The hot loop: the one thread that starts sessions, writes their requests, reads the responses and
+/// counts.
+///
+/// TODO essay
+final class DriveLoop {
+
+    /// Less than this is not worth a system call that sleeps.
+    private static final long SHORTEST_WAIT_NANOS = 5_000;
+
+    /// Longest wait when nothing is to come; commands end it sooner.
+    private static final long LONGEST_WAIT_NANOS = 1_000_000_000;
+
+    private final int index;
+    private final EngineSettings settings;
+    private final Workload workload;
+    private final WorkloadProgram program;
+    private final Share share;
+    private final AddressBook addresses;
+    private final int connections;
+    private final LoopRecorder recorder;
+    private final @Nullable WarmUp warmUp;
+    private final Thread thread;
+    private final CountDownLatch ready = new CountDownLatch(1);
+    private final TurnMeter meter = new TurnMeter();
+    private final WakeMargin margin;
+
+    private volatile boolean closing;
+    private volatile int openConnections;
+    private volatile @Nullable Throwable defect;
+    private volatile @Nullable IoLoop io;
+    private volatile @Nullable LoopLoad load;
+
+    /// When the loop came back to work last.
+    private long turnBegan;
+
+    DriveLoop(
+            int index,
+            EngineSettings settings,
+            Workload workload,
+            WorkloadProgram program,
+            Share share,
+            AddressBook addresses,
+            int connections,
+            LoopRecorder recorder,
+            @Nullable WarmUp warmUp) {
+        this.index = index;
+        this.settings = settings;
+        this.workload = workload;
+        this.program = program;
+        this.share = share;
+        this.addresses = addresses;
+        this.connections = connections;
+        this.recorder = recorder;
+        this.warmUp = warmUp;
+        this.margin = new WakeMargin(
+                settings.transport().leastMarginNanos(), settings.transport().greatestMarginNanos());
+        this.thread = Thread.ofPlatform().name("spate-loop-" + index).daemon().unstarted(this::run);
+    }
+
+    void begin() {
+        thread.start();
+    }
+
+    /// Waits until the code is warm and the connections stand, or could not be made to.
+    void awaitReady() throws PreparationException, InterruptedException {
+        ready.await();
+        Throwable cause = defect;
+        if (cause != null) {
+            throw new PreparationException("an event loop could not be prepared: " + cause);
+        }
+    }
+
+    int openConnections() {
+        return openConnections;
+    }
+
+    void start(long startNanoTime) {
+        execute(() -> current().start(clock().fromNanoTime(startNanoTime), share));
+    }
+
+    void takeOver(Share added, @Nullable ArrivalSequence[] arrivals, long fromNanos) {
+        execute(() -> current().takeOver(added, arrivals, fromNanos));
+    }
+
+    void stop() {
+        execute(() -> current().stop());
+    }
+
+    void close() {
+        closing = true;
+        IoLoop running = io;
+        if (running != null) {
+            execute(() -> {});
+        }
+    }
+
+    /// Waits until the thread has ended.
+    ///
+    /// @return whether the caller was interrupted meanwhile
+    boolean join() {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException _) {
+                interrupted = true;
+            }
+        }
+        return interrupted;
+    }
+
+    private void execute(Runnable command) {
+        IoLoop running = io;
+        if (running != null) {
+            running.execute(command);
+        }
+    }
+
+    private LoopLoad current() {
+        LoopLoad running = load;
+        if (running == null) {
+            throw new IllegalStateException("the loop is not prepared");
+        }
+        return running;
+    }
+
+    private IoLoop clock() {
+        IoLoop running = io;
+        if (running == null) {
+            throw new IllegalStateException("the loop is not prepared");
+        }
+        return running;
+    }
+
+    private void run() {
+        TimerSlack.makeFinest();
+        try (IoLoop loop = new IoLoop(settings.transport())) {
+            io = loop;
+            turnBegan = loop.nanoTime();
+            if (warmUp != null) {
+                warmUp(loop, warmUp);
+            }
+            try (ConnectionPools pools = new ConnectionPools(loop, workload.http(), addresses, connections)) {
+                LoopLoad running = new LoopLoad(loop, workload, program, pools, recorder, meter, true);
+                load = running;
+                pools.open(program.authorities());
+                while (!pools.areSettled() && !closing) {
+                    turn(loop, running);
+                }
+                openConnections = pools.openConnections();
+                ready.countDown();
+                while (!closing) {
+                    turn(loop, running);
+                }
+            }
+        } catch (Exception | Error e) {
+            defect = e;
+            if (ready.getCount() == 0) {
+                recorder.defect(e);
+            }
+        } finally {
+            ready.countDown();
+        }
+    }
+
+    private void warmUp(IoLoop loop, WarmUp what) {
+        try (ConnectionPools pools = what.pools(loop)) {
+            LoopLoad warming = what.load(index, loop, pools, meter);
+            pools.open(what.authorities());
+            warming.start(loop.nanoTime(), what.share(index));
+            long end = loop.nanoTime() + settings.warmUpNanos();
+            while (!warming.hasEnded() && !closing && loop.nanoTime() < end) {
+                turn(loop, warming);
+            }
+        }
+        meter.takeBusyNanos();
+        meter.takeLongestNanos();
+    }
+
+    private void turn(IoLoop loop, LoopLoad running) {
+        boolean more = running.turn(loop.nanoTime());
+        if (more) {
+            loop.poll();
+            return;
+        }
+        long now = loop.nanoTime();
+        long due = running.nextDue();
+        long wake = Math.min(due == Long.MAX_VALUE ? due : due - margin.nanos(), running.nextChore());
+        long wait = Math.min(wake - now, LONGEST_WAIT_NANOS);
+        meter.worked(now - turnBegan);
+        int handled;
+        if (wait >= SHORTEST_WAIT_NANOS) {
+            handled = loop.await(wait);
+        } else {
+            Thread.onSpinWait();
+            handled = loop.poll();
+        }
+        long after = loop.nanoTime();
+        long first = loop.firstEventNanos();
+        turnBegan = handled > 0 && first >= 0 ? first : after;
+        if (wait >= SHORTEST_WAIT_NANOS && handled == 0) {
+            long late = after - (now + wait);
+            margin.woke(late);
+            meter.wokeLate(late);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.spate.drive;
+
+import dev.spate.lifecycle.LoadEngine;
+import dev.spate.record.IntervalPublisher;
+import dev.spate.schedule.ArrivalSequence;
+import dev.spate.schedule.Share;
+import dev.spate.workload.LoadModel;
+import dev.spate.workload.Phase;
+import dev.spate.workload.Workload;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The loops of a run and the publisher of what they measure, as one.
+///
+/// Holds no state of the load: each call is passed to each loop, which does it between two turns.
+final class HttpLoadEngine implements LoadEngine {
+
+    private final Workload workload;
+    private final List<DriveLoop> loops;
+    private final IntervalPublisher publisher;
+
+    HttpLoadEngine(Workload workload, List<DriveLoop> loops, IntervalPublisher publisher) {
+        this.workload = workload;
+        this.loops = loops;
+        this.publisher = publisher;
+    }
+
+    @Override
+    public int openConnections() {
+        int open = 0;
+        for (DriveLoop loop : loops) {
+            open += loop.openConnections();
+        }
+        return open;
+    }
+
+    @Override
+    public void start(long startNanoTime) {
+        loops.forEach(loop -> loop.start(startNanoTime));
+    }
+
+    /// The way to the first arrival is walked by a thread of its own: for Poisson arrivals it leads past
+    /// all those
+    /// before.
+    @Override
+    public void takeOver(Share share, long fromNanos) {
+        for (int i = 0; i < loops.size(); i++) {
+            DriveLoop loop = loops.get(i);
+            Share part = share.split(loops.size(), i);
+            Thread.ofVirtual().name("spate-take-over-" + i).start(() -> {
+                loop.takeOver(part, arrivalsFrom(part, fromNanos), fromNanos);
+            });
+        }
+    }
+
+    @Override
+    public void stop() {
+        loops.forEach(DriveLoop::stop);
+    }
+
+    @Override
+    public void close() {
+        publisher.close();
+        loops.forEach(DriveLoop::close);
+        boolean interrupted = false;
+        for (DriveLoop loop : loops) {
+            interrupted |= loop.join();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private @Nullable ArrivalSequence[] arrivalsFrom(Share share, long fromNanos) {
+        @Nullable
+        ArrivalSequence[] arrivals = new ArrivalSequence[workload.phases().size()];
+        for (int i = 0; i < arrivals.length; i++) {
+            Phase phase = workload.phases().get(i);
+            if (phase.load() instanceof LoadModel.Open && phase.lastNanos() > fromNanos) {
+                ArrivalSequence sequence = new ArrivalSequence(phase, i, workload.seed(), share);
+                arrivals[i] = StartSource.Open.walkTo(sequence, fromNanos) ? sequence : null;
+            }
+        }
+        return arrivals;
+    }
+}

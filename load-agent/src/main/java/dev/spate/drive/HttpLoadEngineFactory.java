@@ -1,0 +1,119 @@
+package dev.spate.drive;
+
+import dev.spate.lifecycle.LoadEngine;
+import dev.spate.protocol.Command;
+import dev.spate.record.HealthProbe;
+import dev.spate.record.IntervalPublisher;
+import dev.spate.record.LoopRecorder;
+import dev.spate.scenario.Authority;
+import dev.spate.scenario.CompilationException;
+import dev.spate.scenario.WorkloadProgram;
+import dev.spate.schedule.Share;
+import dev.spate.transport.AddressBook;
+import dev.spate.workload.HttpSettings;
+import dev.spate.workload.Workload;
+import java.io.IOException;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// Makes engines that speak HTTP/1.1 over plain TCP. For the control thread.
+public final class HttpLoadEngineFactory implements LoadEngine.Factory {
+
+    private final EngineSettings settings;
+    private final UnaryOperator<@Nullable String> environment;
+    private final LongSupplier epochMillis;
+
+    /// @param environment value of an environment variable by name, null if there is none
+    /// @param epochMillis wall time for templates
+    public HttpLoadEngineFactory(
+            EngineSettings settings, UnaryOperator<@Nullable String> environment, LongSupplier epochMillis) {
+        this.settings = settings;
+        this.environment = environment;
+        this.epochMillis = epochMillis;
+    }
+
+    /// Names are looked up, each loop warms its code and opens its connections, all loops at the same time.
+    /// A target
+    /// that refuses connections is no failure: the run is there to show it.
+    @Override
+    public LoadEngine prepare(Command.Assign assignment, LoadEngine.Listener listener)
+            throws LoadEngine.PreparationException, InterruptedException {
+        Workload workload = assignment.workload();
+        int loops = settings.loops();
+        if (workload.http().version() != HttpSettings.Version.HTTP_1_1) {
+            throw new LoadEngine.PreparationException("this agent speaks HTTP/1.1 only, and the plan asks for "
+                    + workload.http().version());
+        }
+        List<WorkloadProgram> programs = new ArrayList<>();
+        for (int loop = 0; loop < loops; loop++) {
+            programs.add(compile(workload, assignment.share().split(loops, loop)));
+        }
+        AddressBook addresses = new AddressBook();
+        for (Authority authority : programs.getFirst().authorities()) {
+            try {
+                addresses.lookUp(authority);
+            } catch (UnknownHostException e) {
+                throw new LoadEngine.PreparationException("the host " + authority.host() + " has no address");
+            }
+        }
+        IntervalPublisher publisher = new IntervalPublisher(
+                "spate-publisher",
+                loops,
+                workload.phases().size(),
+                programs.getFirst().metricNames(),
+                listener,
+                new HealthProbe());
+        List<DriveLoop> drives = new ArrayList<>();
+        HttpLoadEngine engine = new HttpLoadEngine(workload, drives, publisher);
+        boolean prepared = false;
+        try (WarmUp warmUp = warmUp(workload, loops)) {
+            for (int loop = 0; loop < loops; loop++) {
+                LoopRecorder recorder = publisher.recorder(loop);
+                int connections = part(assignment.connections(), loops, loop);
+                Share share = assignment.share().split(loops, loop);
+                DriveLoop drive = new DriveLoop(
+                        loop, settings, workload, programs.get(loop), share, addresses, connections, recorder, warmUp);
+                drives.add(drive);
+                drive.begin();
+            }
+            for (DriveLoop drive : drives) {
+                drive.awaitReady();
+            }
+            publisher.start();
+            prepared = true;
+            return engine;
+        } finally {
+            if (!prepared) {
+                engine.close();
+            }
+        }
+    }
+
+    private @Nullable WarmUp warmUp(Workload workload, int loops) throws LoadEngine.PreparationException {
+        if (settings.warmUpNanos() == 0) {
+            return null;
+        }
+        try {
+            return WarmUp.prepare(workload, loops, settings.warmUpNanos(), this::compile);
+        } catch (IOException e) {
+            throw new LoadEngine.PreparationException("no socket for the warm-up: " + e.getMessage());
+        }
+    }
+
+    private WorkloadProgram compile(Workload workload, Share share) throws LoadEngine.PreparationException {
+        try {
+            return WorkloadProgram.compile(workload, share, environment, epochMillis);
+        } catch (CompilationException e) {
+            throw new LoadEngine.PreparationException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// @return at least 1
+    private static int part(int connections, int loops, int loop) {
+        return Math.max(1, connections / loops + (loop < connections % loops ? 1 : 0));
+    }
+}

@@ -1,0 +1,142 @@
+package dev.spate.drive;
+
+import dev.spate.lifecycle.LoadEngine;
+import dev.spate.protocol.IntervalReport;
+import dev.spate.record.HealthProbe;
+import dev.spate.record.IntervalPublisher;
+import dev.spate.scenario.Authority;
+import dev.spate.scenario.WorkloadProgram;
+import dev.spate.schedule.Share;
+import dev.spate.transport.AddressBook;
+import dev.spate.transport.ConnectionPools;
+import dev.spate.transport.IoLoop;
+import dev.spate.workload.Arrivals;
+import dev.spate.workload.HttpSettings;
+import dev.spate.workload.LoadModel;
+import dev.spate.workload.Phase;
+import dev.spate.workload.Rate;
+import dev.spate.workload.Workload;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A run before the run, so that the first second of the real one meets compiled code.
+///
+/// It carries out the plan's own scenarios, with the same loops, sessions, parser and recorders, over real
+/// sockets, but everything goes to a [WarmUpTarget] in this process whatever its address, think times are
+/// left out,
+/// and what is recorded is thrown away. First as fast as a few users can, then at a rate, so that the
+/// schedule and
+/// the waiting are warm too. The programs are compiled for the warm-up alone: no counter, feeder row or
+/// cookie of
+/// the run is touched, and not one byte goes to the target.
+///
+/// One for all loops; each takes its part.
+final class WarmUp implements AutoCloseable {
+
+    private static final int USERS_PER_LOOP = 4;
+    private static final int ARRIVALS_PER_SECOND_AND_LOOP = 4_000;
+    private static final int MAX_SESSIONS_PER_LOOP = 64;
+
+    private final WarmUpTarget target;
+    private final Workload workload;
+    private final List<WorkloadProgram> programs;
+    private final IntervalPublisher publisher;
+
+    /// Compiles a program of the warm-up for a share of it.
+    interface Compiler<E extends Exception> {
+        WorkloadProgram compile(Workload workload, Share share) throws E;
+    }
+
+    private WarmUp(
+            WarmUpTarget target, Workload workload, List<WorkloadProgram> programs, IntervalPublisher publisher) {
+        this.target = target;
+        this.workload = workload;
+        this.programs = programs;
+        this.publisher = publisher;
+    }
+
+    /// Gets everything ready that the loops need.
+    static <E extends Exception> WarmUp prepare(Workload run, int loops, long nanos, Compiler<E> compiler)
+            throws E, IOException {
+        Workload workload = workload(run, loops, nanos);
+        List<WorkloadProgram> programs = new ArrayList<>();
+        for (int loop = 0; loop < loops; loop++) {
+            programs.add(compiler.compile(workload, Share.WHOLE.split(loops, loop)));
+        }
+        IntervalPublisher publisher = new IntervalPublisher(
+                "spate-warm-up",
+                loops,
+                workload.phases().size(),
+                programs.getFirst().metricNames(),
+                new Nobody(),
+                new HealthProbe());
+        WarmUp warmUp = new WarmUp(new WarmUpTarget(), workload, programs, publisher);
+        publisher.start();
+        return warmUp;
+    }
+
+    ConnectionPools pools(IoLoop io) {
+        return new ConnectionPools(io, workload.http(), new AddressBook(target.address()), USERS_PER_LOOP);
+    }
+
+    List<Authority> authorities() {
+        return programs.getFirst().authorities();
+    }
+
+    LoopLoad load(int loop, IoLoop io, ConnectionPools pools, TurnMeter meter) {
+        return new LoopLoad(io, workload, programs.get(loop), pools, publisher.recorder(loop), meter, false);
+    }
+
+    Share share(int loop) {
+        return Share.WHOLE.split(programs.size(), loop);
+    }
+
+    @Override
+    public void close() {
+        publisher.close();
+        target.close();
+    }
+
+    private static Workload workload(Workload run, int loops, long nanos) {
+        List<Phase.MixEntry> all = run.scenarios().stream()
+                .map(scenario -> new Phase.MixEntry(scenario.name(), 1))
+                .toList();
+        long half = nanos / 2;
+        int sessions = MAX_SESSIONS_PER_LOOP * loops;
+        Phase users = new Phase(
+                "users", new LoadModel.ConstantUsers(USERS_PER_LOOP * loops), all, 0, half, 0, sessions, true);
+        Phase rate = new Phase(
+                "rate",
+                new LoadModel.ConstantRate(
+                        Rate.perSecond((long) ARRIVALS_PER_SECOND_AND_LOOP * loops), Arrivals.POISSON),
+                all,
+                half,
+                nanos - half,
+                0,
+                sessions,
+                true);
+        HttpSettings http = run.http();
+        return new Workload(
+                run.target(), run.seed(), http, run.feeders(), run.scenarios(), List.of(users, rate), run.resources());
+    }
+
+    private static final class Nobody implements LoadEngine.Listener {
+        @Override
+        public void interval(
+                long startNanos,
+                long endNanos,
+                List<IntervalReport.PhaseCounts> phases,
+                List<IntervalReport.Series> series,
+                IntervalReport.Health health) {}
+
+        @Override
+        public void phaseDone(int phase) {}
+
+        @Override
+        public void finished() {}
+
+        @Override
+        public void failed(String reason) {}
+    }
+}

@@ -1,0 +1,119 @@
+package dev.spate.record;
+
+import com.sun.management.GarbageCollectionNotificationInfo;
+import com.sun.management.OperatingSystemMXBean;
+import dev.spate.protocol.IntervalReport;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.management.ListenerNotFoundException;
+import javax.management.Notification;
+import javax.management.NotificationEmitter;
+import javax.management.NotificationListener;
+import javax.management.openmbean.CompositeData;
+
+/// Measures how the process and the machine did between two samples.
+///
+/// Where each figure comes from: processor time from the JVM; collections from the notifications of the
+/// collectors' beans, which state whole milliseconds, without those that run beside the program; stolen
+/// time
+/// from `/proc/stat`; throttling from the control group's `cpu.stat`. What the system does not show is 0.
+///
+/// [#start], [#sample] and [#close] belong to the publishing thread; notifications come from another one.
+public final class HealthProbe {
+
+    private final AtomicLong longestPauseMillis = new AtomicLong();
+    private final List<NotificationEmitter> emitters = new ArrayList<>();
+    private final NotificationListener pauses = this::collected;
+    private final SystemTimes times;
+    private long cpuNanos;
+
+    public HealthProbe() {
+        this(new SystemTimes());
+    }
+
+    HealthProbe(SystemTimes times) {
+        this.times = times;
+    }
+
+    void start() {
+        for (GarbageCollectorMXBean bean : ManagementFactory.getGarbageCollectorMXBeans()) {
+            if (bean instanceof NotificationEmitter emitter && stopsTheProgram(bean.getName())) {
+                emitter.addNotificationListener(pauses, null, null);
+                emitters.add(emitter);
+            }
+        }
+        cpuNanos = processCpuNanos();
+        times.stealShare();
+        times.throttledNanos();
+    }
+
+    /// What happened since the last sample. The clock's state is not known here: its offset is told as 0
+    /// and its
+    /// uncertainty as -1.
+    IntervalReport.Health sample(List<IntervalCounts> parts, long intervalNanos) {
+        long busy = 0;
+        long longestTurn = 0;
+        int open = 0;
+        int queued = 0;
+        for (IntervalCounts part : parts) {
+            busy = Math.max(busy, part.busyNanos);
+            longestTurn = Math.max(longestTurn, part.longestTurnNanos);
+            open += part.openConnections;
+            queued += part.queuedRequests;
+        }
+        long cpuBefore = cpuNanos;
+        cpuNanos = processCpuNanos();
+        double capacity = (double) intervalNanos * Runtime.getRuntime().availableProcessors();
+        return new IntervalReport.Health(
+                share((cpuNanos - cpuBefore) / capacity),
+                share((double) busy / intervalNanos),
+                longestTurn,
+                longestPauseMillis.getAndSet(0) * 1_000_000,
+                times.stealShare(),
+                times.throttledNanos(),
+                open,
+                queued,
+                0,
+                -1);
+    }
+
+    void close() {
+        for (NotificationEmitter emitter : emitters) {
+            try {
+                emitter.removeNotificationListener(pauses);
+            } catch (ListenerNotFoundException _) {
+                // It is gone, which is what was wanted.
+            }
+        }
+        emitters.clear();
+    }
+
+    private void collected(Notification notification, Object handback) {
+        if (notification.getType().equals(GarbageCollectionNotificationInfo.GARBAGE_COLLECTION_NOTIFICATION)
+                && notification.getUserData() instanceof CompositeData data) {
+            long millis =
+                    GarbageCollectionNotificationInfo.from(data).getGcInfo().getDuration();
+            longestPauseMillis.accumulateAndGet(millis, Math::max);
+        }
+    }
+
+    /// The beans of collectors that run beside the program say so in their names; ZGC's and Shenandoah's
+    /// pauses
+    /// have beans of their own.
+    private static boolean stopsTheProgram(String bean) {
+        return !bean.contains("Concurrent") && !bean.endsWith("Cycles");
+    }
+
+    private static long processCpuNanos() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+                ? Math.max(0, system.getProcessCpuTime())
+                : 0;
+    }
+
+    private static double share(double value) {
+        return Math.clamp(value, 0.0, 1.0);
+    }
+}

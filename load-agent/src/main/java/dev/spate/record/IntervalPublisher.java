@@ -1,0 +1,318 @@
+package dev.spate.record;
+
+import dev.spate.lifecycle.LoadEngine;
+import dev.spate.protocol.IntervalReport;
+import dev.spate.workload.Outcome;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.IntCountsHistogram;
+
+/// Merges what the loops counted in the same second, and tells it to the listener.
+///
+/// One thread of its own, so that encoding never holds a loop. Loops hand over through [#take], which
+/// neither
+/// locks nor waits. A second is told once every loop that is not at its end has delivered it; so intervals
+/// come
+/// in order, without gaps, and whole. [LoadEngine.Listener#phaseDone] comes after the interval that held
+/// the
+/// phase's last event of the last loop, and [LoadEngine.Listener#finished] after everything.
+public final class IntervalPublisher implements AutoCloseable {
+
+    private static final long SECOND = 1_000_000_000L;
+
+    /// When a loop's counts wait for the others or for the listener this long, something has died.
+    private static final int MAX_BEHIND_SECONDS = 120;
+
+    private final List<String> metricNames;
+    private final int phases;
+    private final LoadEngine.Listener listener;
+    private final HealthProbe probe;
+    private final LoopRecorder[] recorders;
+    private final Queue<IntervalCounts> filled = new ConcurrentLinkedQueue<>();
+    private final Thread thread;
+    private volatile boolean closed;
+
+    // What follows is touched by the publishing thread only.
+    private final List<ArrayDeque<IntervalCounts>> waiting = new ArrayList<>();
+    private final boolean[] ended;
+    private final boolean[] reportedDone;
+    private final IntCountsHistogram histogram = new IntCountsHistogram(1, ValueCounts.MAX_VALUE, 3);
+    private ByteBuffer encoded = ByteBuffer.allocate(64 << 10);
+    private long toldNanos;
+
+    /// @param phases number of phases of the workload
+    /// @param metricNames names of the series of each phase
+    /// @param name of the thread
+    public IntervalPublisher(
+            String name,
+            int loops,
+            int phases,
+            List<String> metricNames,
+            LoadEngine.Listener listener,
+            HealthProbe probe) {
+        this.metricNames = List.copyOf(metricNames);
+        this.phases = phases;
+        this.listener = listener;
+        this.probe = probe;
+        this.recorders = new LoopRecorder[loops];
+        this.ended = new boolean[loops];
+        this.reportedDone = new boolean[phases];
+        for (int loop = 0; loop < loops; loop++) {
+            recorders[loop] = new LoopRecorder(loop, phases, metricNames.size(), this);
+            waiting.add(new ArrayDeque<>());
+        }
+        this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
+    }
+
+    /// What a loop counts with.
+    public LoopRecorder recorder(int loop) {
+        return recorders[loop];
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /// Stops telling. Unless called by the listener itself, no call is under way when this returns.
+    @Override
+    public void close() {
+        closed = true;
+        LockSupport.unpark(thread);
+        boolean interrupted = false;
+        while (!Thread.currentThread().equals(thread) && thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException _) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    void take(IntervalCounts counts) {
+        filled.add(counts);
+        LockSupport.unpark(thread);
+    }
+
+    private void run() {
+        try {
+            probe.start();
+            while (!closed) {
+                IntervalCounts next = filled.poll();
+                if (next == null) {
+                    LockSupport.park(this);
+                } else if (!accept(next)) {
+                    return;
+                }
+            }
+        } catch (RuntimeException e) {
+            if (!closed) {
+                listener.failed("the publisher of measurements failed: " + e);
+            }
+        } finally {
+            probe.close();
+        }
+    }
+
+    /// @return false when there is nothing more to tell
+    private boolean accept(IntervalCounts counts) {
+        if (counts.defect != null) {
+            listener.failed("event loop " + counts.loop + " failed: " + counts.defect);
+            return false;
+        }
+        ArrayDeque<IntervalCounts> queue = waiting.get(counts.loop);
+        queue.add(counts);
+        if (queue.size() > MAX_BEHIND_SECONDS) {
+            listener.failed(
+                    "measurements are " + queue.size() + " s behind: an event loop or the listener does not go on");
+            return false;
+        }
+        while (!closed && secondIsWhole()) {
+            publish();
+            if (allEnded()) {
+                if (!closed) {
+                    listener.finished();
+                }
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean secondIsWhole() {
+        boolean any = false;
+        for (int loop = 0; loop < ended.length; loop++) {
+            if (!ended[loop]) {
+                if (waiting.get(loop).isEmpty()) {
+                    return false;
+                }
+                any = true;
+            }
+        }
+        return any;
+    }
+
+    private boolean allEnded() {
+        for (boolean one : ended) {
+            if (!one) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void publish() {
+        List<IntervalCounts> parts = new ArrayList<>(ended.length);
+        long endNanos = 0;
+        boolean last = true;
+        long second = 0;
+        for (int loop = 0; loop < ended.length; loop++) {
+            if (!ended[loop]) {
+                IntervalCounts part = waiting.get(loop).removeFirst();
+                parts.add(part);
+                ended[loop] = part.last;
+                last &= part.last;
+                endNanos = Math.max(endNanos, part.endNanos);
+                second = part.second;
+            }
+        }
+        if (!last) {
+            endNanos = (second + 1) * SECOND;
+        }
+        List<IntervalReport.PhaseCounts> sessions = phases(parts);
+        List<IntervalReport.Series> series = series(parts);
+        if (endNanos <= toldNanos) {
+            endNanos = toldNanos + 1;
+        }
+        IntervalReport.Health health = probe.sample(parts, endNanos - toldNanos);
+        listener.interval(toldNanos, endNanos, sessions, series, health);
+        toldNanos = endNanos;
+        for (int phase = 0; phase < phases && !closed; phase++) {
+            if (!reportedDone[phase] && doneEverywhere(parts, phase)) {
+                reportedDone[phase] = true;
+                listener.phaseDone(phase);
+            }
+        }
+        for (IntervalCounts part : parts) {
+            part.clear();
+            recorders[part.loop].giveBack(part);
+        }
+    }
+
+    /// A loop that has ended has done all its phases before.
+    private static boolean doneEverywhere(List<IntervalCounts> parts, int phase) {
+        for (IntervalCounts part : parts) {
+            if (!part.phases[phase].done) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private List<IntervalReport.PhaseCounts> phases(List<IntervalCounts> parts) {
+        List<IntervalReport.PhaseCounts> result = new ArrayList<>();
+        for (int phase = 0; phase < phases; phase++) {
+            boolean begun = false;
+            long started = 0;
+            long dropped = 0;
+            long completed = 0;
+            long failed = 0;
+            long unfinished = 0;
+            long active = 0;
+            histogram.reset();
+            for (IntervalCounts part : parts) {
+                SessionCounts counts = part.phases[phase];
+                begun |= counts.begun;
+                started += counts.started;
+                dropped += counts.dropped;
+                completed += counts.completed;
+                failed += counts.failed;
+                unfinished += counts.unfinished;
+                active += counts.active;
+                counts.lateness.addTo(histogram);
+            }
+            if (begun && !reportedDone[phase]) {
+                result.add(new IntervalReport.PhaseCounts(
+                        phase,
+                        started + dropped,
+                        started,
+                        dropped,
+                        completed,
+                        failed,
+                        unfinished,
+                        active,
+                        encode(histogram)));
+            }
+        }
+        return result;
+    }
+
+    private List<IntervalReport.Series> series(List<IntervalCounts> parts) {
+        List<IntervalReport.Series> result = new ArrayList<>();
+        int metrics = metricNames.size();
+        for (int index = 0; index < phases * metrics; index++) {
+            long[] outcomes = new long[Outcome.COUNT];
+            long unfinished = 0;
+            long clipped = 0;
+            long bytesSent = 0;
+            long bytesReceived = 0;
+            boolean any = false;
+            for (IntervalCounts part : parts) {
+                SeriesCounts counts = part.series[index];
+                if (counts == null || counts.isEmpty()) {
+                    continue;
+                }
+                any = true;
+                for (int outcome = 0; outcome < outcomes.length; outcome++) {
+                    outcomes[outcome] += counts.outcomes[outcome];
+                }
+                unfinished += counts.unfinished;
+                clipped += counts.clipped;
+                bytesSent += counts.bytesSent;
+                bytesReceived += counts.bytesReceived;
+            }
+            if (any) {
+                result.add(new IntervalReport.Series(
+                        index / metrics,
+                        metricNames.get(index % metrics),
+                        outcomes,
+                        unfinished,
+                        clipped,
+                        bytesSent,
+                        bytesReceived,
+                        times(parts, index, false),
+                        times(parts, index, true)));
+            }
+        }
+        return result;
+    }
+
+    private byte[] times(List<IntervalCounts> parts, int index, boolean service) {
+        histogram.reset();
+        for (IntervalCounts part : parts) {
+            SeriesCounts counts = part.series[index];
+            if (counts != null) {
+                (service ? counts.serviceTime : counts.responseTime).addTo(histogram);
+            }
+        }
+        return encode(histogram);
+    }
+
+    private byte[] encode(IntCountsHistogram values) {
+        int needed = values.getNeededByteBufferCapacity();
+        if (encoded.capacity() < needed) {
+            encoded = ByteBuffer.allocate(needed);
+        }
+        encoded.clear();
+        int length = values.encodeIntoByteBuffer(encoded);
+        return Arrays.copyOf(encoded.array(), length);
+    }
+}

@@ -1,0 +1,159 @@
+package dev.spate.record;
+
+import dev.spate.workload.Outcome;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/// Counts what one event loop does. Used by that loop only, and made by [IntervalPublisher#recorder].
+///
+/// Nothing is shared while counting: the loop itself calls [#flip] at every whole second of the run, which
+/// passes
+/// the filled counts on and goes on with an empty set that came back from the publisher. An event therefore
+/// belongs to the interval in which it is recorded, which for an event right at the boundary may be the one
+/// before that of its time stamp.
+public final class LoopRecorder {
+
+    private final int metrics;
+    private final IntervalPublisher publisher;
+    private final Queue<IntervalCounts> empty = new ConcurrentLinkedQueue<>();
+    private IntervalCounts counts;
+
+    LoopRecorder(int loop, int phases, int metrics, IntervalPublisher publisher) {
+        this.metrics = metrics;
+        this.publisher = publisher;
+        this.counts = new IntervalCounts(loop, phases, metrics);
+        for (int i = 0; i < 2; i++) {
+            empty.add(new IntervalCounts(loop, phases, metrics));
+        }
+    }
+
+    /// The phase has begun here.
+    public void begun(int phase) {
+        counts.phases[phase].begun = true;
+    }
+
+    /// Nothing of the phase is under way here any more, and nothing will be.
+    public void done(int phase) {
+        counts.phases[phase].done = true;
+    }
+
+    /// @param latenessNanos from the intended to the actual start
+    public void started(int phase, long latenessNanos) {
+        SessionCounts sessions = counts.phases[phase];
+        sessions.started++;
+        sessions.lateness.record(latenessNanos);
+    }
+
+    public void dropped(int phase, long arrivals) {
+        counts.phases[phase].dropped += arrivals;
+    }
+
+    public void completed(int phase) {
+        counts.phases[phase].completed++;
+    }
+
+    public void failed(int phase) {
+        counts.phases[phase].failed++;
+    }
+
+    public void unfinished(int phase) {
+        counts.phases[phase].unfinished++;
+    }
+
+    /// A request ended, in whatever way.
+    ///
+    /// @param responseNanos from its intended start
+    /// @param serviceNanos from when it was sent; -1 if it was not sent
+    public void requestEnded(
+            int phase,
+            int metric,
+            Outcome outcome,
+            long responseNanos,
+            long serviceNanos,
+            long bytesSent,
+            long bytesReceived) {
+        SeriesCounts series = series(phase, metric);
+        series.outcomes[outcome.index()]++;
+        series.ended++;
+        series.bytesSent += bytesSent;
+        series.bytesReceived += bytesReceived;
+        if (series.responseTime.record(responseNanos)) {
+            series.clipped++;
+        }
+        if (serviceNanos >= 0 && series.serviceTime.record(serviceNanos)) {
+            series.clipped++;
+        }
+    }
+
+    /// A request was under way when its session was cut off.
+    public void requestCutOff(int phase, int metric, long bytesSent, long bytesReceived) {
+        SeriesCounts series = series(phase, metric);
+        series.unfinished++;
+        series.bytesSent += bytesSent;
+        series.bytesReceived += bytesReceived;
+    }
+
+    /// Sessions of a phase that are under way now; told right before [#flip].
+    public void active(int phase, long sessions) {
+        counts.phases[phase].active = sessions;
+    }
+
+    /// Ends the interval.
+    ///
+    /// @param second the interval began this many whole seconds after the start of the run
+    /// @param endNanos its end, after the start of the run
+    /// @param last whether this loop has nothing more to tell
+    public void flip(
+            long second,
+            long endNanos,
+            boolean last,
+            int openConnections,
+            int queuedRequests,
+            long busyNanos,
+            long longestTurnNanos) {
+        IntervalCounts filled = counts;
+        filled.second = second;
+        filled.endNanos = endNanos;
+        filled.last = last;
+        filled.openConnections = openConnections;
+        filled.queuedRequests = queuedRequests;
+        filled.busyNanos = busyNanos;
+        filled.longestTurnNanos = longestTurnNanos;
+        counts = next(filled);
+        publisher.take(filled);
+    }
+
+    /// The loop has died.
+    public void defect(Throwable cause) {
+        IntervalCounts filled = counts;
+        filled.defect = cause;
+        publisher.take(filled);
+    }
+
+    void giveBack(IntervalCounts counts) {
+        empty.add(counts);
+    }
+
+    private IntervalCounts next(IntervalCounts filled) {
+        @Nullable IntervalCounts recycled = empty.poll();
+        // None is back when the publisher has fallen two seconds behind; it says so itself when that grows.
+        IntervalCounts next =
+                recycled != null ? recycled : new IntervalCounts(filled.loop, filled.phases.length, metrics);
+        for (int i = 0; i < next.phases.length; i++) {
+            next.phases[i].begun = filled.phases[i].begun;
+            next.phases[i].done = filled.phases[i].done;
+        }
+        return next;
+    }
+
+    private SeriesCounts series(int phase, int metric) {
+        int index = phase * metrics + metric;
+        SeriesCounts series = counts.series[index];
+        if (series == null) {
+            series = new SeriesCounts();
+            counts.series[index] = series;
+        }
+        return series;
+    }
+}

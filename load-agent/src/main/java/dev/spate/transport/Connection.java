@@ -1,0 +1,254 @@
+package dev.spate.transport;
+
+import dev.spate.scenario.ByteWriter;
+import dev.spate.workload.Outcome;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/// One connection of a pool, and the only handler of its channel.
+///
+/// Carries one exchange at a time, without pipelining. It is opening, then idle and busy in turn, then
+/// closed; the
+/// pool is told of each change, once. Whatever cannot be trusted to be in step any more is closed and not
+/// used
+/// again: after a timeout, bytes nobody asked for, or a response that came before its request was written.
+final class Connection extends ChannelInboundHandlerAdapter {
+
+    private enum State {
+        OPENING,
+        IDLE,
+        BUSY,
+        CLOSED
+    }
+
+    private final ConnectionPool pool;
+    private final IoLoop io;
+    private final ResponseParser parser;
+    private State state = State.OPENING;
+    private @Nullable Channel channel;
+    private @Nullable Exchange exchange;
+    private long received;
+    private boolean served;
+
+    // Used by the pool: neighbours among the idle ones.
+    @Nullable
+    Connection nextIdle;
+
+    @Nullable
+    Connection previousIdle;
+
+    Connection(ConnectionPool pool, IoLoop io, int maxHeaderBytes, long maxBodyBytes) {
+        this.pool = pool;
+        this.io = io;
+        this.parser = new ResponseParser(maxHeaderBytes, maxBodyBytes);
+    }
+
+    /// Whether it has ever carried a whole response.
+    boolean hasServed() {
+        return served;
+    }
+
+    void connected(ChannelFuture attempt) {
+        if (state != State.OPENING) {
+            ChannelFuture _ = attempt.channel().close();
+        } else if (attempt.isSuccess()) {
+            channel = attempt.channel();
+            state = State.IDLE;
+            pool.opened(this);
+        } else {
+            state = State.CLOSED;
+            Throwable cause = attempt.cause();
+            pool.refused(this, cause == null ? "" : String.valueOf(cause.getMessage()));
+        }
+    }
+
+    /// Writes a request on this idle connection.
+    ///
+    /// @return false if the exchange had no request and has failed; the connection is then as it was
+    boolean send(Exchange next, ByteWriter scratch) {
+        scratch.clear();
+        ByteWriter request = next.request(scratch);
+        if (request == null) {
+            next.failed(Outcome.INTERNAL, io.nanoTime(), 0);
+            next.proceed();
+            return false;
+        }
+        Channel to = channel;
+        if (to == null || state != State.IDLE) {
+            throw new IllegalStateException("a request for a connection that is " + state);
+        }
+        int length = request.length();
+        ByteBuf bytes = io.writeBuffer(length).writeBytes(request.array(), 0, length);
+        parser.begin(next.isHead(), next.keepsBody());
+        received = 0;
+        exchange = next;
+        next.connection = this;
+        state = State.BUSY;
+        next.sent(io.nanoTime(), length);
+        ChannelFuture _ = to.writeAndFlush(bytes, to.voidPromise());
+        return true;
+    }
+
+    /// Lets the exchange go and closes.
+    ///
+    /// @return bytes of its response that had come
+    long abandon() {
+        Exchange left = exchange;
+        if (left != null) {
+            left.connection = null;
+            exchange = null;
+        }
+        long bytes = received;
+        close();
+        return bytes;
+    }
+
+    /// Closes without a word to the pool.
+    void discard() {
+        state = State.CLOSED;
+        exchange = null;
+        Channel open = channel;
+        if (open != null) {
+            ChannelFuture _ = open.close();
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        try {
+            long now = io.eventNanos();
+            if (state == State.BUSY) {
+                read(bytes, now);
+            } else if (state == State.IDLE) {
+                pool.sawGarbage();
+                close();
+            }
+        } catch (RuntimeException | Error e) {
+            io.defect(e);
+        } finally {
+            bytes.release();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        try {
+            long now = io.eventNanos();
+            if (state == State.BUSY) {
+                parser.endOfInput();
+                conclude(now, false);
+            } else if (state == State.IDLE) {
+                close();
+            }
+        } catch (RuntimeException | Error e) {
+            io.defect(e);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        try {
+            if (!(cause instanceof IOException)) {
+                io.defect(cause);
+            } else if (state == State.BUSY) {
+                fail(Outcome.RESET, io.eventNanos());
+            } else if (state == State.IDLE) {
+                close();
+            }
+        } catch (RuntimeException | Error e) {
+            io.defect(e);
+        }
+    }
+
+    private void read(ByteBuf bytes, long now) {
+        while (bytes.isReadable() && !parser.isWhole() && parser.failure() == null) {
+            int from = bytes.readerIndex();
+            int count = bytes.readableBytes();
+            long skippable = parser.skippable();
+            int used;
+            if (skippable > 0) {
+                used = (int) Math.min(count, skippable);
+                parser.skipped(used);
+            } else {
+                byte[] array = io.readBytes();
+                bytes.getBytes(from, array, 0, count);
+                used = parser.feed(array, 0, count);
+            }
+            bytes.readerIndex(from + used);
+            received += used;
+        }
+        conclude(now, bytes.isReadable());
+    }
+
+    /// Ends the exchange if its response is whole or will never be.
+    ///
+    /// @param more whether there were bytes behind it
+    private void conclude(long now, boolean more) {
+        Outcome failure = parser.failure();
+        if (failure != null) {
+            fail(failure, now);
+            return;
+        }
+        Exchange ended = exchange;
+        if (!parser.isWhole() || ended == null) {
+            return;
+        }
+        exchange = null;
+        ended.connection = null;
+        served = true;
+        ended.responded(parser, now, received);
+        if (more) {
+            pool.sawGarbage();
+        }
+        if (parser.keepsAlive() && !more && isWritten()) {
+            state = State.IDLE;
+            pool.release(this);
+        } else {
+            close();
+        }
+        ended.proceed();
+    }
+
+    private void fail(Outcome outcome, long now) {
+        Exchange ended = exchange;
+        long bytes = received;
+        if (ended != null) {
+            ended.connection = null;
+            exchange = null;
+            ended.failed(outcome, now, bytes);
+        }
+        close();
+        if (ended != null) {
+            ended.proceed();
+        }
+    }
+
+    private boolean isWritten() {
+        Channel open = channel;
+        if (open == null || !open.isActive()) {
+            return false;
+        }
+        ChannelOutboundBuffer pending = open.unsafe().outboundBuffer();
+        return pending != null && pending.isEmpty();
+    }
+
+    private void close() {
+        if (state == State.CLOSED) {
+            return;
+        }
+        boolean wasIdle = state == State.IDLE;
+        state = State.CLOSED;
+        Channel open = channel;
+        if (open != null) {
+            ChannelFuture _ = open.close();
+        }
+        pool.lost(this, wasIdle);
+    }
+}

@@ -1,0 +1,334 @@
+package dev.spate.transport;
+
+import dev.spate.scenario.ByteWriter;
+import dev.spate.workload.Outcome;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelFuture;
+import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// The connections of one loop to one address, and the exchanges that wait for one.
+///
+/// ## Which connection
+/// The one that has been idle longest. So all of them stay warm, in the target's eyes too: none is closed
+/// for
+/// being idle while others work, and a target that spreads connections over its threads gets even load.
+///
+/// ## Waiting
+/// When none is idle an exchange waits, first come, first served, in a queue without limit of its own:
+/// sessions
+/// are limited. An exchange waits only while there is hope: when an attempt to connect fails and no
+/// connection
+/// stands or is being opened, all that wait fail.
+///
+/// ## Opening
+/// Up to `size` are opened in advance by [#open]. One that is lost is replaced at once if it has ever been
+/// of use,
+/// else when an exchange needs it: a target that accepts and hangs up must not be able to make the loop
+/// spin.
+/// After a refusal the next attempt waits 1 ms, then twice as long each time, up to 50 ms, and it is a
+/// single one
+/// until it succeeds. So a dead target costs twenty attempts a second, and a request to it fails within 50
+/// ms.
+///
+/// An idle connection that the target closes is replaced without a word. One that it closes while a request
+/// is on
+/// its way makes that request [Outcome#INCOMPLETE] or [Outcome#RESET]: whether the target has seen it
+/// cannot be
+/// known, and sending it again would hide what a user would have met.
+///
+/// For its loop only.
+public final class ConnectionPool {
+
+    private static final long FIRST_BACK_OFF_NANOS = 1_000_000;
+    private static final long LAST_BACK_OFF_NANOS = 50_000_000;
+
+    /// Connections being opened at one time: less than the usual backlog of a listening socket, beyond
+    /// which
+    /// attempts are lost and repeated after a second.
+    private static final int MAX_OPENING = 32;
+
+    private final IoLoop io;
+    private final Bootstrap bootstrap;
+    private final ConnectionPools pools;
+    private final ByteWriter scratch;
+    private final int size;
+    private @Nullable InetSocketAddress address;
+    private boolean unknownHost;
+    /// All that are being opened or stand.
+    private final Set<Connection> connections = new HashSet<>();
+
+    private int wanted;
+    private int opening;
+    private int standing;
+    private @Nullable Connection firstIdle;
+    private @Nullable Connection lastIdle;
+    private @Nullable Exchange firstWaiting;
+    private @Nullable Exchange lastWaiting;
+    private int waiting;
+
+    private long backOffNanos;
+    private boolean backingOff;
+    private boolean closed;
+
+    ConnectionPool(ConnectionPools pools, IoLoop io, Bootstrap bootstrap, ByteWriter scratch, int size) {
+        this.pools = pools;
+        this.io = io;
+        this.bootstrap = bootstrap;
+        this.scratch = scratch;
+        this.size = size;
+    }
+
+    /// Sends a request as soon as there is a connection for it.
+    public void submit(Exchange exchange) {
+        if (unknownHost) {
+            exchange.failed(Outcome.CONNECT, io.nanoTime(), 0);
+            exchange.proceed();
+            return;
+        }
+        Connection idle = firstIdle;
+        if (idle != null) {
+            unlinkIdle(idle);
+            if (!idle.send(exchange, scratch)) {
+                linkIdle(idle);
+            }
+            return;
+        }
+        linkWaiting(exchange);
+        openMissing();
+    }
+
+    /// Opens all connections.
+    void open() {
+        wanted = size;
+        openMissing();
+    }
+
+    /// Whether no attempt is under way.
+    boolean isSettled() {
+        return opening == 0 && (address != null || unknownHost);
+    }
+
+    int standing() {
+        return standing;
+    }
+
+    int waiting() {
+        return waiting;
+    }
+
+    /// Where it goes has been found; null: there is no such host.
+    void located(@Nullable InetSocketAddress found) {
+        address = found;
+        if (found == null) {
+            unknownHost = true;
+            failWaiting(Outcome.CONNECT);
+        } else {
+            openMissing();
+        }
+    }
+
+    void forget(Exchange exchange) {
+        unlinkWaiting(exchange);
+    }
+
+    void opened(Connection connection) {
+        opening--;
+        if (closed) {
+            connection.discard();
+            return;
+        }
+        standing++;
+        backOffNanos = 0;
+        release(connection);
+        openMissing();
+    }
+
+    void refused(Connection connection, String cause) {
+        opening--;
+        if (closed) {
+            return;
+        }
+        connections.remove(connection);
+        wanted = standing;
+        backOffNanos = backOffNanos == 0 ? FIRST_BACK_OFF_NANOS : Math.min(2 * backOffNanos, LAST_BACK_OFF_NANOS);
+        if (!backingOff) {
+            backingOff = true;
+            Future<?> _ = io.events().schedule(this::tryAgain, backOffNanos, TimeUnit.NANOSECONDS);
+        }
+        if (standing == 0 && opening == 0) {
+            failWaiting(isLocal(cause) ? Outcome.INTERNAL : Outcome.CONNECT);
+        }
+    }
+
+    /// A connection is free.
+    void release(Connection connection) {
+        while (true) {
+            Exchange next = firstWaiting;
+            if (next == null) {
+                linkIdle(connection);
+                return;
+            }
+            unlinkWaiting(next);
+            if (connection.send(next, scratch)) {
+                return;
+            }
+        }
+    }
+
+    /// A connection that stood is closed.
+    void lost(Connection connection, boolean wasIdle) {
+        if (closed) {
+            return;
+        }
+        connections.remove(connection);
+        standing--;
+        if (wasIdle) {
+            unlinkIdle(connection);
+        }
+        if (!connection.hasServed()) {
+            wanted = Math.max(0, wanted - 1);
+        } else {
+            wanted = size;
+        }
+        openMissing();
+    }
+
+    /// Bytes came that belong to no response.
+    void sawGarbage() {
+        pools.countGarbage();
+    }
+
+    /// Closes everything. Exchanges are not told.
+    void close() {
+        closed = true;
+        connections.forEach(Connection::discard);
+        connections.clear();
+    }
+
+    private void tryAgain() {
+        try {
+            backingOff = false;
+            openMissing();
+        } catch (RuntimeException | Error e) {
+            io.defect(e);
+        }
+    }
+
+    private void openMissing() {
+        InetSocketAddress to = address;
+        if (to == null || backingOff || closed) {
+            return;
+        }
+        int limit = backOffNanos > 0 ? 1 : MAX_OPENING;
+        while (standing + opening < size
+                && opening < limit
+                && !backingOff
+                && (standing + opening < wanted || opening < waiting)) {
+            opening++;
+            Connection connection = pools.newConnection(this);
+            connections.add(connection);
+            ChannelFuture attempt = bootstrap.handler(connection).connect(to);
+            attempt.addListener(_ -> established(connection, attempt));
+        }
+    }
+
+    private void established(Connection connection, ChannelFuture attempt) {
+        if (!io.events().inEventLoop()) {
+            // A channel that could not even be made belongs to no loop, and its failure is told by another thread.
+            io.execute(() -> connection.connected(attempt));
+            return;
+        }
+        try {
+            connection.connected(attempt);
+        } catch (RuntimeException | Error e) {
+            io.defect(e);
+        }
+    }
+
+    private void failWaiting(Outcome outcome) {
+        // Those that come while these fail wait for the next attempt.
+        for (int left = waiting; left > 0; left--) {
+            Exchange exchange = firstWaiting;
+            if (exchange == null) {
+                return;
+            }
+            unlinkWaiting(exchange);
+            exchange.failed(outcome, io.nanoTime(), 0);
+            exchange.proceed();
+        }
+    }
+
+    /// Whether it was this machine that had no port, file descriptor or memory left.
+    private static boolean isLocal(String cause) {
+        return cause.contains("Cannot assign requested address")
+                || cause.contains("Too many open files")
+                || cause.contains("No buffer space");
+    }
+
+    private void linkIdle(Connection connection) {
+        Connection last = lastIdle;
+        connection.previousIdle = last;
+        connection.nextIdle = null;
+        if (last == null) {
+            firstIdle = connection;
+        } else {
+            last.nextIdle = connection;
+        }
+        lastIdle = connection;
+    }
+
+    private void unlinkIdle(Connection connection) {
+        Connection previous = connection.previousIdle;
+        Connection next = connection.nextIdle;
+        if (previous == null) {
+            firstIdle = next;
+        } else {
+            previous.nextIdle = next;
+        }
+        if (next == null) {
+            lastIdle = previous;
+        } else {
+            next.previousIdle = previous;
+        }
+        connection.previousIdle = null;
+        connection.nextIdle = null;
+    }
+
+    private void linkWaiting(Exchange exchange) {
+        Exchange last = lastWaiting;
+        exchange.previousWaiting = last;
+        exchange.nextWaiting = null;
+        exchange.waitingAt = this;
+        if (last == null) {
+            firstWaiting = exchange;
+        } else {
+            last.nextWaiting = exchange;
+        }
+        lastWaiting = exchange;
+        waiting++;
+    }
+
+    private void unlinkWaiting(Exchange exchange) {
+        Exchange previous = exchange.previousWaiting;
+        Exchange next = exchange.nextWaiting;
+        if (previous == null) {
+            firstWaiting = next;
+        } else {
+            previous.nextWaiting = next;
+        }
+        if (next == null) {
+            lastWaiting = previous;
+        } else {
+            next.previousWaiting = previous;
+        }
+        exchange.previousWaiting = null;
+        exchange.nextWaiting = null;
+        exchange.waitingAt = null;
+        waiting--;
+    }
+}

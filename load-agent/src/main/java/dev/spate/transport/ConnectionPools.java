@@ -1,0 +1,150 @@
+package dev.spate.transport;
+
+import dev.spate.scenario.Authority;
+import dev.spate.scenario.ByteWriter;
+import dev.spate.workload.HttpSettings;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelOption;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The pools of one loop, by address. For that loop only.
+///
+/// Connections are plain TCP with `TCP_NODELAY`: a request is one write, and nothing is gained by holding
+/// it back.
+public final class ConnectionPools implements AutoCloseable {
+
+    /// Addresses that a response or a variable can make up. Past it requests to new ones fail as
+    /// `internal`, so
+    /// that a target cannot fill the memory with redirects to ever new names.
+    static final int MAX_POOLS = 1024;
+
+    private static final int SCRATCH_BYTES = 4 << 10;
+
+    private final IoLoop io;
+    private final HttpSettings settings;
+    private final AddressBook addresses;
+    private final int connections;
+    private final Bootstrap bootstrap;
+    private final ByteWriter scratch = new ByteWriter(SCRATCH_BYTES);
+    private final Map<Authority, ConnectionPool> pools = new HashMap<>();
+    private @Nullable Authority lastAuthority;
+    private @Nullable ConnectionPool lastPool;
+    private long garbage;
+
+    /// @param connections for each address
+    public ConnectionPools(IoLoop io, HttpSettings settings, AddressBook addresses, int connections) {
+        this.io = io;
+        this.settings = settings;
+        this.addresses = addresses;
+        this.connections = Math.max(1, connections);
+        long timeoutMillis = Math.max(1, settings.connectTimeoutNanos() / 1_000_000);
+        this.bootstrap = new Bootstrap()
+                .group(io.events())
+                .channelFactory(io.transport().channels())
+                .disableResolver()
+                .option(ChannelOption.RECVBUF_ALLOCATOR, io.readBuffer())
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(Integer.MAX_VALUE, timeoutMillis));
+    }
+
+    /// Begins to open all connections to these addresses.
+    public void open(Collection<Authority> authorities) {
+        for (Authority authority : authorities) {
+            ConnectionPool pool = of(authority);
+            if (pool != null) {
+                pool.open();
+            }
+        }
+    }
+
+    /// Whether no connection is being opened.
+    public boolean areSettled() {
+        for (ConnectionPool pool : pools.values()) {
+            if (!pool.isSettled()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// The pool of an address, new if need be.
+    ///
+    /// @return null if there are too many already
+    public @Nullable ConnectionPool of(Authority authority) {
+        if (authority.equals(lastAuthority)) {
+            return lastPool;
+        }
+        ConnectionPool pool = pools.get(authority);
+        if (pool == null) {
+            if (pools.size() >= MAX_POOLS) {
+                return null;
+            }
+            pool = new ConnectionPool(this, io, bootstrap, scratch, connections);
+            pools.put(authority, pool);
+            locate(pool, authority);
+        }
+        lastAuthority = authority;
+        lastPool = pool;
+        return pool;
+    }
+
+    /// Connections that stand.
+    public int openConnections() {
+        int open = 0;
+        for (ConnectionPool pool : pools.values()) {
+            open += pool.standing();
+        }
+        return open;
+    }
+
+    /// Exchanges that wait for a connection.
+    public int queuedExchanges() {
+        int queued = 0;
+        for (ConnectionPool pool : pools.values()) {
+            queued += pool.waiting();
+        }
+        return queued;
+    }
+
+    /// How often bytes came that belong to no response, each of which has cost a connection.
+    public long garbage() {
+        return garbage;
+    }
+
+    /// Closes all connections. Exchanges under way are not told.
+    @Override
+    public void close() {
+        pools.values().forEach(ConnectionPool::close);
+    }
+
+    Connection newConnection(ConnectionPool pool) {
+        return new Connection(pool, io, settings.maxHeaderBytes(), settings.maxBodyBytes());
+    }
+
+    void countGarbage() {
+        garbage++;
+    }
+
+    private void locate(ConnectionPool pool, Authority authority) {
+        InetSocketAddress known = addresses.known(authority);
+        if (known != null) {
+            pool.located(known);
+            return;
+        }
+        Thread.ofVirtual().name("look up " + authority.host()).start(() -> {
+            @Nullable InetSocketAddress found = null;
+            try {
+                found = addresses.lookUp(authority);
+            } catch (UnknownHostException _) {
+                // Told by the absence of an address.
+            }
+            @Nullable InetSocketAddress result = found;
+            io.execute(() -> pool.located(result));
+        });
+    }
+}

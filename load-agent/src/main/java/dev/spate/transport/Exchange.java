@@ -1,0 +1,73 @@
+package dev.spate.transport;
+
+import dev.spate.scenario.ByteWriter;
+import dev.spate.scenario.ResponseView;
+import dev.spate.workload.Outcome;
+import org.jspecify.annotations.Nullable;
+
+/// One request under way, from its hand-over to a pool until it has ended.
+///
+/// A session is one, and uses itself for each of its requests in turn, so that nothing is made per request.
+/// All calls are made on the loop of the pool. For each [ConnectionPool#submit] there is exactly one of
+/// [#responded] and [#failed], and then one [#proceed], unless [#abandon] comes before. They may come
+/// before
+/// `submit` returns.
+public abstract class Exchange {
+
+    // Used by the pool and the connection.
+    @Nullable
+    Exchange nextWaiting;
+
+    @Nullable
+    Exchange previousWaiting;
+
+    @Nullable
+    ConnectionPool waitingAt;
+
+    @Nullable
+    Connection connection;
+
+    protected Exchange() {}
+
+    /// The request, whole, asked for when there is a connection for it.
+    ///
+    /// @param scratch empty, may be used for it
+    /// @return where the request is; null if it cannot be made, which ends it as [Outcome#INTERNAL]
+    protected abstract @Nullable ByteWriter request(ByteWriter scratch);
+
+    /// Whether the response has no body whatever its head says.
+    protected abstract boolean isHead();
+
+    /// Whether the body of the response must be kept.
+    protected abstract boolean keepsBody();
+
+    /// The request is about to be written.
+    ///
+    /// @param nanos on the loop's clock
+    protected abstract void sent(long nanos, int bytes);
+
+    /// The response has come whole.
+    ///
+    /// @param response valid during the call
+    /// @param nanos when its end was read
+    protected abstract void responded(ResponseView response, long nanos, long bytesReceived);
+
+    /// There will be no whole response.
+    protected abstract void failed(Outcome outcome, long nanos, long bytesReceived);
+
+    /// The connection is free again, or gone: time to do what comes next.
+    protected abstract void proceed();
+
+    /// Ends it from this side: whatever happens to the request now is not told.
+    ///
+    /// @return bytes of the response that had come
+    protected final long abandon() {
+        ConnectionPool pool = waitingAt;
+        if (pool != null) {
+            pool.forget(this);
+            return 0;
+        }
+        Connection under = connection;
+        return under == null ? 0 : under.abandon();
+    }
+}

@@ -1,0 +1,133 @@
+package dev.spate.target;
+
+import dev.spate.target.Routes.Route;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/// The share of the service that one event loop carries: its connections, its router, its tally. Everything in it
+/// runs on that loop, except what start-up reads.
+final class EventLoopServer extends VerticleBase {
+
+    /// What the event loops of one service have in common.
+    ///
+    /// @param nanos elapsed time, one clock for all
+    record Shared(
+            Routes routes,
+            Counters counters,
+            Arrivals arrivals,
+            EventLoops loops,
+            LongSupplier nanos,
+            SocketAddress address) {}
+
+    /// Without HTTP/2 on the same port, because Vert.x would then see a connection only with its first byte, and
+    /// connections are counted when they are accepted.
+    private static final HttpServerOptions OPTIONS =
+            new HttpServerOptions().setHttp2ClearTextEnabled(false).setHandle100ContinueAutomatically(true);
+
+    private final int index;
+    private final Shared shared;
+    private long connectionsOpen;
+    private volatile int port;
+
+    EventLoopServer(int index, Shared shared) {
+        this.index = index;
+        this.shared = shared;
+    }
+
+    @Override
+    public Future<?> start() {
+        Router router = router();
+        return vertx.createHttpServer(OPTIONS)
+                .requestHandler(router)
+                .invalidRequestHandler(
+                        request -> new Exchange(this, shared.routes().malformed(), request, null).run())
+                .connectionHandler(this::opened)
+                .listen(shared.address())
+                .onSuccess((HttpServer server) -> port = server.actualPort());
+    }
+
+    /// Counts a request and its arrival.
+    Counters.Tally received(Route route) {
+        shared.arrivals().arrived(index, route.index(), !route.witness());
+        Counters.Tally tally = shared.counters().tally(index);
+        tally.received(route.index());
+        return tally;
+    }
+
+    int index() {
+        return index;
+    }
+
+    Context context() {
+        return context;
+    }
+
+    Shared shared() {
+        return shared;
+    }
+
+    long nanos() {
+        return shared.nanos().getAsLong();
+    }
+
+    long connectionsOpen() {
+        return connectionsOpen;
+    }
+
+    /// 0 until it listens.
+    int port() {
+        return port;
+    }
+
+    private Router router() {
+        Router router = Router.router(vertx);
+        shared.routes()
+                .byTemplate()
+                .forEach((template, byMethod) ->
+                        router.route(vertxPath(template)).handler(context -> handle(context, byMethod)));
+        for (int status : new int[] {400, 404, 500}) {
+            router.errorHandler(status, this::unmatched);
+        }
+        return router;
+    }
+
+    private static String vertxPath(String template) {
+        return template.replaceAll("\\{(\\w+)}", ":$1");
+    }
+
+    private void handle(RoutingContext context, Map<HttpMethod, Route> byMethod) {
+        HttpServerRequest request = context.request();
+        Route route = byMethod.get(request.method());
+        if (route == null) {
+            new Exchange(this, shared.routes().unmatched(), request, context).refuseMethod(byMethod.keySet());
+        } else {
+            new Exchange(this, route, request, context).run();
+        }
+    }
+
+    private void unmatched(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        new Exchange(this, shared.routes().unmatched(), request, context).run();
+    }
+
+    private void opened(HttpConnection connection) {
+        Counters.Tally tally = shared.counters().tally(index);
+        tally.connectionOpened();
+        connectionsOpen++;
+        connection.closeHandler(_ -> {
+            tally.connectionClosed();
+            connectionsOpen--;
+        });
+    }
+}

@@ -1,0 +1,79 @@
+package dev.spate.target;
+
+import java.time.Duration;
+
+/// How a target service is to be run.
+///
+/// @param host the address to listen on, a name or a number
+/// @param port 0 (any free port) to 65,535
+/// @param eventLoops 1 to 256; each is one thread with its own share of the connections
+/// @param transport what carries the bytes; decides how exact delays are
+/// @param maxCarts 1 to 1,000,000 carts at one time; the oldest one goes when one more is opened
+/// @param cartLifetime 1 s to 24 h from the first item put into a cart; then the cart is forgotten
+public record TargetOptions(
+        String host, int port, int eventLoops, Transport transport, int maxCarts, Duration cartLifetime) {
+
+    /// What carries the bytes.
+    public enum Transport {
+        /// Native epoll when this machine has it, else NIO.
+        BEST,
+        /// The JDK's selectors: everywhere, with timers of whole milliseconds.
+        NIO,
+        /// Linux epoll by Netty's native library; the service refuses to start without it.
+        EPOLL
+    }
+
+    private static final int MAX_EVENT_LOOPS = 256;
+    private static final int MAX_CARTS = 1_000_000;
+    private static final Duration MIN_CART_LIFETIME = Duration.ofSeconds(1);
+    private static final Duration MAX_CART_LIFETIME = Duration.ofHours(24);
+
+    public TargetOptions {
+        require(!host.isBlank(), "host", host, "an address or a name");
+        require(port >= 0 && port <= 65_535, "port", port, "0 to 65535");
+        require(eventLoops >= 1 && eventLoops <= MAX_EVENT_LOOPS, "eventLoops", eventLoops, "1 to " + MAX_EVENT_LOOPS);
+        require(maxCarts >= 1 && maxCarts <= MAX_CARTS, "maxCarts", maxCarts, "1 to " + MAX_CARTS);
+        require(
+                cartLifetime.compareTo(MIN_CART_LIFETIME) >= 0 && cartLifetime.compareTo(MAX_CART_LIFETIME) <= 0,
+                "cartLifetime",
+                cartLifetime,
+                "1 s to 24 h");
+    }
+
+    /// Loopback, any free port, one event loop per core, the best transport, 100,000 carts of half an hour.
+    public static TargetOptions defaults() {
+        return new TargetOptions(
+                "127.0.0.1",
+                0,
+                Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MAX_EVENT_LOOPS),
+                Transport.BEST,
+                100_000,
+                Duration.ofMinutes(30));
+    }
+
+    public TargetOptions withHost(String value) {
+        return new TargetOptions(value, port, eventLoops, transport, maxCarts, cartLifetime);
+    }
+
+    public TargetOptions withPort(int value) {
+        return new TargetOptions(host, value, eventLoops, transport, maxCarts, cartLifetime);
+    }
+
+    public TargetOptions withEventLoops(int value) {
+        return new TargetOptions(host, port, value, transport, maxCarts, cartLifetime);
+    }
+
+    public TargetOptions withTransport(Transport value) {
+        return new TargetOptions(host, port, eventLoops, value, maxCarts, cartLifetime);
+    }
+
+    public TargetOptions withCarts(int max, Duration lifetime) {
+        return new TargetOptions(host, port, eventLoops, transport, max, lifetime);
+    }
+
+    private static void require(boolean holds, String name, Object value, String rule) {
+        if (!holds) {
+            throw new IllegalArgumentException("target option " + name + " is " + value + "; it must be " + rule);
+        }
+    }
+}

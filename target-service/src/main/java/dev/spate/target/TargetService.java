@@ -1,0 +1,167 @@
+package dev.spate.target;
+
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.core.transport.Transport;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+
+/// A running target service. Threads of its own do the work; may share a process with the load generator.
+///
+/// A new pattern or endpoint is one class and one line in [#endpoints].
+public final class TargetService implements AutoCloseable {
+
+    private static final int START_SECONDS = 30;
+    private static final int CLOSE_SECONDS = 10;
+
+    private final Vertx vertx;
+    private final TargetOptions options;
+    private final Transport transport;
+    private final int port;
+
+    private TargetService(Vertx vertx, TargetOptions options, Transport transport, int port) {
+        this.vertx = vertx;
+        this.options = options;
+        this.transport = transport;
+        this.port = port;
+    }
+
+    /// Returns when the service takes connections.
+    ///
+    /// @throws IOException when the address cannot be listened on or the transport is not to be had; its message
+    ///     says which and why
+    public static TargetService start(TargetOptions options) throws IOException {
+        return start(options, System::nanoTime);
+    }
+
+    /// @param nanos elapsed time, never going back on any thread
+    static TargetService start(TargetOptions options, LongSupplier nanos) throws IOException {
+        Transport transport = transport(options.transport());
+        Vertx vertx = Vertx.builder()
+                .with(new VertxOptions()
+                        .setEventLoopPoolSize(options.eventLoops())
+                        .setFileSystemOptions(new FileSystemOptions()
+                                .setFileCachingEnabled(false)
+                                .setClassPathResolvingEnabled(false)))
+                .withTransport(transport)
+                .build();
+        try {
+            return new TargetService(vertx, options, transport, listen(vertx, options, nanos));
+        } catch (IOException | RuntimeException notStarted) {
+            vertx.close();
+            throw notStarted;
+        }
+    }
+
+    /// The port that is listened on.
+    public int port() {
+        return port;
+    }
+
+    /// The base address, such as `http://127.0.0.1:8080`.
+    public URI address() {
+        String host = options.host().contains(":") ? "[" + options.host() + "]" : options.host();
+        return URI.create("http://" + host + ":" + port);
+    }
+
+    /// What carries the bytes: `epoll` or `nio`.
+    public String transport() {
+        return transport.name();
+    }
+
+    /// Closes all connections, also those with a request in flight, and ends the threads; waits for that up to 10 s.
+    @Override
+    public void close() {
+        try {
+            vertx.close().toCompletionStage().toCompletableFuture().get(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException fault) {
+            throw new IllegalStateException("the target service did not close", fault);
+        }
+    }
+
+    private static List<Endpoint> endpoints(TargetOptions options, LongSupplier nanos) {
+        return List.of(
+                new Greeting(),
+                new Bytes(),
+                new Delays(),
+                new StatusCodes(),
+                new Echo(),
+                new Items(),
+                new Carts(options.maxCarts(), options.cartLifetime().toNanos(), nanos),
+                new Witness());
+    }
+
+    private static int listen(Vertx vertx, TargetOptions options, LongSupplier nanos) throws IOException {
+        EventLoops loops = new EventLoops();
+        Routes routes = new Routes();
+        endpoints(options, nanos).forEach(endpoint -> endpoint.mount(routes));
+        SocketAddress address = options.port() == 0
+                // One free port for all loops; the ordinary 0 would be another one for each.
+                ? SocketAddress.sharedRandomPort(1, options.host())
+                : SocketAddress.inetSocketAddress(options.port(), options.host());
+        EventLoopServer.Shared shared = new EventLoopServer.Shared(
+                routes,
+                new Counters(options.eventLoops(), routes.size()),
+                new Arrivals(nanos, options.eventLoops(), routes.size()),
+                loops,
+                nanos,
+                address);
+        List<EventLoopServer> servers = new ArrayList<>();
+        for (int loop = 0; loop < options.eventLoops(); loop++) {
+            servers.add(new EventLoopServer(loop, shared));
+        }
+        Iterator<EventLoopServer> next = servers.iterator();
+        await(vertx.deployVerticle(next::next, new DeploymentOptions().setInstances(servers.size())), options);
+        loops.set(servers);
+        return servers.getFirst().port();
+    }
+
+    private static Transport transport(TargetOptions.Transport wanted) throws IOException {
+        Transport epoll = Transport.EPOLL;
+        boolean available = epoll != null && epoll.available();
+        return switch (wanted) {
+            case NIO -> Transport.NIO;
+            case BEST -> available ? epoll : Transport.NIO;
+            case EPOLL -> {
+                if (!available) {
+                    throw new IOException(
+                            "the epoll transport is not to be had on this machine; leave the choice to the service",
+                            epoll == null ? null : epoll.unavailabilityCause());
+                }
+                yield epoll;
+            }
+        };
+    }
+
+    private static void await(Future<?> started, TargetOptions options) throws IOException {
+        String place = "the target service cannot listen on " + options.host() + ":" + options.port();
+        try {
+            started.toCompletionStage().toCompletableFuture().get(START_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while the target service was starting");
+        } catch (TimeoutException fault) {
+            throw new IOException(place + ": not ready after " + START_SECONDS + " s", fault);
+        } catch (ExecutionException failed) {
+            Throwable cause = failed.getCause() == null ? failed : failed.getCause();
+            String reason = String.valueOf(cause.getMessage());
+            String advice =
+                    reason.contains("in use") ? "; stop what holds the port, or use port 0 for any free one" : "";
+            throw new IOException(place + ": " + reason + advice, cause);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.spate.target;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class TargetServiceTest {
+
+    @Test
+    void aPortInUseIsSaidToBeInUse() throws Exception {
+        try (TargetService first = TargetService.start(TargetOptions.defaults())) {
+            TargetOptions same = TargetOptions.defaults().withPort(first.port());
+
+            assertThatThrownBy(() -> TargetService.start(same))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageStartingWith("the target service cannot listen on 127.0.0.1:" + first.port() + ": ")
+                    .hasMessageContaining("in use")
+                    .hasMessageEndingWith("; stop what holds the port, or use port 0 for any free one");
+        }
+    }
+
+    @Test
+    void anAddressThatIsNotOfThisMachineIsRefusedWithTheReason() {
+        TargetOptions elsewhere = TargetOptions.defaults().withHost("192.0.2.1").withPort(8080);
+
+        assertThatThrownBy(() -> TargetService.start(elsewhere))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("the target service cannot listen on 192.0.2.1:8080: ");
+    }
+
+    @Test
+    void thePortIsFreeAgainAfterClose() throws Exception {
+        TargetService first = TargetService.start(TargetOptions.defaults());
+        int port = first.port();
+        first.close();
+
+        try (TargetService second = TargetService.start(TargetOptions.defaults().withPort(port))) {
+            assertThat(second.address()).hasToString("http://127.0.0.1:" + port);
+        }
+    }
+
+    @Test
+    void severalServicesInOneProcessCountForThemselves() throws Exception {
+        try (RunningTarget one = RunningTarget.start();
+                RunningTarget other = RunningTarget.start()) {
+            one.get("/hello");
+
+            assertThat(one.counted("GET /hello").getInteger("requests")).isEqualTo(1);
+            assertThat(other.counted("GET /hello").getInteger("requests")).isZero();
+        }
+    }
+
+    @Test
+    void connectionsAreSpreadOverAllLoops() throws Exception {
+        TargetOptions options = TargetOptions.defaults().withEventLoops(3);
+        try (RunningTarget target = RunningTarget.start(options, System::nanoTime)) {
+            for (int i = 0; i < 6; i++) {
+                try (RawConnection connection =
+                        new RawConnection(target.service().port())) {
+                    connection.sendGet("/hello");
+                    assertThat(connection.readResponse()).endsWith("Hello, World!");
+                }
+            }
+
+            JsonObject connections = target.json("/counter").getJsonObject("connections");
+            // The connection that asks is the seventh.
+            assertThat(connections.getJsonArray("openedByLoop")).containsExactlyInAnyOrder(3, 2, 2);
+        }
+    }
+
+    @Test
+    void nioServesWhereEpollIsNotWanted() throws Exception {
+        TargetOptions options = TargetOptions.defaults().withTransport(TargetOptions.Transport.NIO);
+        try (RunningTarget target = RunningTarget.start(options, System::nanoTime)) {
+            assertThat(target.service().transport()).isEqualTo("nio");
+            assertThat(target.get("/hello").body()).isEqualTo("Hello, World!");
+        }
+    }
+
+    @Test
+    void optionsOutsideTheirRangeAreRefusedWithTheirRule() {
+        TargetOptions defaults = TargetOptions.defaults();
+
+        assertThatThrownBy(() -> defaults.withPort(65_536))
+                .hasMessage("target option port is 65536; it must be 0 to 65535");
+        assertThatThrownBy(() -> defaults.withEventLoops(0))
+                .hasMessage("target option eventLoops is 0; it must be 1 to 256");
+        assertThatThrownBy(() -> defaults.withHost(" ")).hasMessageContaining("host");
+        assertThatThrownBy(() -> defaults.withCarts(0, Duration.ofMinutes(1))).hasMessageContaining("maxCarts");
+        assertThatThrownBy(() -> defaults.withCarts(1, Duration.ofDays(2))).hasMessageContaining("cartLifetime");
+    }
+}
