@@ -13,11 +13,13 @@ import dev.spate.protocol.RunEvent;
 import dev.spate.protocol.Topic;
 import dev.spate.run.RunTimes;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -49,6 +51,8 @@ public final class Coordinator implements AutoCloseable {
 
     // Owned by the control thread.
     private final Map<String, Entry> runs = new LinkedHashMap<>();
+    /// What the control thread, in a listener, gives itself to do: it must not wait for room in its own queue.
+    private final Queue<Work> own = new ArrayDeque<>();
     private final Roster roster;
     private long unreadableSeen;
     private @Nullable Subscription subscription;
@@ -91,8 +95,11 @@ public final class Coordinator implements AutoCloseable {
         return new RunHandle(run, this, outcome);
     }
 
-    /// Ends a run early. Returns at once; harmless when there is no such run.
+    /// Ends a run early. Harmless when there is no such run, or when the coordinator is closed.
     public void stop(String run, String reason) {
+        if (closed) {
+            return;
+        }
         enqueue(() -> {
             Entry entry = runs.get(run);
             if (entry != null) {
@@ -118,6 +125,10 @@ public final class Coordinator implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("the coordinator is closed");
         }
+        if (Thread.currentThread().equals(thread)) {
+            own.add(work);
+            return;
+        }
         try {
             queue.put(work);
         } catch (InterruptedException e) {
@@ -136,7 +147,10 @@ public final class Coordinator implements AutoCloseable {
                     tick(now);
                     nextTick = now + TICK_NANOS;
                 }
-                Work next = queue.poll(Math.max(0, nextTick - now), TimeUnit.NANOSECONDS);
+                Work next = own.poll();
+                if (next == null) {
+                    next = queue.poll(Math.max(0, nextTick - now), TimeUnit.NANOSECONDS);
+                }
                 if (next != null) {
                     next.run();
                 }
