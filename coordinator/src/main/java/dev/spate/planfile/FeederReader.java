@@ -151,7 +151,9 @@ final class FeederReader {
                     }
                 }
             } catch (IOException | UncheckedIOException | IllegalStateException e) {
-                String message = String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
+                String message = String.valueOf(e.getMessage())
+                        .replaceAll("\\s+", " ")
+                        .replaceFirst("^[A-Za-z.]+Exception: ", "");
                 fault(line + 1, "", "from here on this is not CSV: " + message, null);
             }
         }
@@ -210,7 +212,12 @@ final class FeederReader {
                 object = JSON.readTree(row);
             } catch (JsonProcessingException e) {
                 int column = e.getLocation() == null ? 0 : e.getLocation().getColumnNr();
-                fault(line, "", "this is not JSON, at column " + column + ": " + e.getOriginalMessage(), row);
+                fault(
+                        line,
+                        "",
+                        "this is not JSON, at column " + column + ": "
+                                + e.getOriginalMessage().replaceFirst(" \\(start marker.*", ""),
+                        row);
                 return;
             }
             if (!object.isObject()) {

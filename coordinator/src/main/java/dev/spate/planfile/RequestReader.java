@@ -26,8 +26,8 @@ final class RequestReader {
     /// Headers that tell where the body ends belong to whoever writes the body.
     private static final Set<String> ENGINE_HEADERS = Set.of("content-length", "transfer-encoding", "connection");
 
-    private static final Set<String> SECRET_HEADERS =
-            Set.of("authorization", "proxy-authorization", "cookie", "x-api-key", "api-key", "x-auth-token");
+    private static final Pattern SECRET_HEADER =
+            Pattern.compile("(?i)authorization|proxy-authorization|cookie|.*(token|secret|password|api-?key).*");
 
     private static final Map<String, String> TYPES = Map.ofEntries(
             Map.entry("json", "application/json"),
@@ -57,9 +57,10 @@ final class RequestReader {
         this.checks = new CheckReader(problems);
         this.http = http;
         if (http != null) {
-            // Looked at once on their own, so that a fault is found even if no request uses them. Variables
-            // are a matter of each scenario.
+            // Looked at on their own, so that a fault is found even if no request uses them. Variables are a
+            // matter of each scenario.
             headerNames(http);
+            rememberSecrets(http);
         }
     }
 
@@ -80,6 +81,7 @@ final class RequestReader {
         if (method == null || !(fields.get(method) instanceof Node.Scalar address)) {
             return null;
         }
+        rememberSecrets(fields);
         String url = url(address, fields, fields.path(method), variables);
         List<Step.Header> headers = headers(fields, variables);
         Step.Body body = body(fields, method.key(), headers, variables);
@@ -191,6 +193,25 @@ final class RequestReader {
                 .replace("%7E", "~");
     }
 
+    private void rememberSecrets(Fields fields) {
+        for (Item<Node.Scalar> item : fields.get(ScenarioShapes.HEADERS, List.of())) {
+            if (item.value() instanceof Node.Scalar value
+                    && SECRET_HEADER.matcher(item.key()).matches()) {
+                context.secret(value);
+            }
+        }
+        if (!(fields.get(ScenarioShapes.AUTH) instanceof Fields auth)) {
+            return;
+        }
+        if (auth.get(ScenarioShapes.BEARER) instanceof Node.Scalar token) {
+            context.secret(token);
+        }
+        if (auth.get(ScenarioShapes.BASIC) instanceof Fields basic
+                && basic.get(ScenarioShapes.PASSWORD) instanceof Node.Scalar password) {
+            context.secret(password);
+        }
+    }
+
     // headers
 
     private List<Step.Header> headers(Fields fields, Set<String> variables) {
@@ -250,9 +271,6 @@ final class RequestReader {
             if (except.contains(lower) || !(item.value() instanceof Node.Scalar value)) {
                 continue;
             }
-            if (SECRET_HEADERS.contains(lower)) {
-                context.secret(value);
-            }
             if (value.text().chars().anyMatch(c -> c == '\r' || c == '\n' || c == 0)) {
                 problems.add(value, item.path(), "the value of a header stands on one line");
             }
@@ -273,7 +291,6 @@ final class RequestReader {
             problems.add(fields.keyPlace(ScenarioShapes.AUTH), fields.path(ScenarioShapes.AUTH), "'auth'", rule, null);
         }
         if (auth.get(ScenarioShapes.BEARER) instanceof Node.Scalar token) {
-            context.secret(token);
             if (templates.read(token, auth.path(ScenarioShapes.BEARER), variables) != null) {
                 headers.add(new Step.Header("Authorization", "Bearer " + token.text()));
             }
@@ -282,7 +299,6 @@ final class RequestReader {
         if (basic != null
                 && basic.get(ScenarioShapes.USER) instanceof Node.Scalar user
                 && basic.get(ScenarioShapes.PASSWORD) instanceof Node.Scalar password) {
-            context.secret(password);
             String field = basic.path(ScenarioShapes.USER);
             Template name = templates.read(user, field, variables);
             Template word = templates.read(password, basic.path(ScenarioShapes.PASSWORD), variables);
