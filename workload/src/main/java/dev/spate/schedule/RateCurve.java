@@ -31,11 +31,18 @@ sealed interface RateCurve {
     }
 
     /// In integers throughout: the millionth arrival of an hour-long phase is as exact as the first.
-    record Constant(Rate rate, long durationNanos) implements RateCurve {
+    final class Constant implements RateCurve {
+        private final Rate rate;
+        private final long count;
+
+        Constant(Rate rate, long durationNanos) {
+            this.rate = rate;
+            this.count = average(rate, rate, durationNanos);
+        }
 
         @Override
         public long uniformCount() {
-            return average(rate, rate, durationNanos);
+            return count;
         }
 
         @Override
