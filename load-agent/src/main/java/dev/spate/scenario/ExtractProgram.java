@@ -23,15 +23,8 @@ abstract sealed class ExtractProgram {
     /// @return false if there is neither
     final boolean extract(SessionState session, ResponseView response) {
         text.clear();
-        if (find(response, text) && text.length() <= SessionState.MAX_VALUE_BYTES) {
-            session.setVariable(slot, text.array(), text.length());
-            return true;
-        }
-        if (fallback != null) {
-            session.setVariable(slot, fallback, fallback.length);
-            return true;
-        }
-        return false;
+        return (find(response, text) && session.setVariable(slot, text.array(), text.length()))
+                || (fallback != null && session.setVariable(slot, fallback, fallback.length));
     }
 
     /// Writes the value that is there.

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// be pooled: [#reset] makes it the state of another session and keeps its memory, up to some 100 KiB.
 public final class SessionState {
 
-    /// A longer value is not extracted.
-    static final int MAX_VALUE_BYTES = 1 << 20;
+    /// More than this of values a session cannot have at one time: room for the largest hidden form fields
+    /// that are about, and no danger to a process with thousands of sessions.
+    static final int MAX_VALUE_BYTES = 1 << 18;
 
     private static final int RETAINED_BYTES = 1 << 16;
     private static final int UNSET = -1;
@@ -105,10 +106,49 @@ public final class SessionState {
         return hop;
     }
 
-    void setVariable(int slot, byte[] bytes, int length) {
+    /// Gives a variable a value.
+    ///
+    /// @return false, and nothing is changed, if the session has no room for it
+    boolean setVariable(int slot, byte[] bytes, int length) {
+        if (values.length() + length > MAX_VALUE_BYTES) {
+            int others = 0;
+            for (int i = 0; i < valueFrom.length; i++) {
+                others += i == slot || valueFrom[i] == UNSET ? 0 : valueLength[i];
+            }
+            if (others + length > MAX_VALUE_BYTES) {
+                return false;
+            }
+            valueFrom[slot] = UNSET;
+            closeGaps();
+        }
         valueFrom[slot] = values.length();
         valueLength[slot] = length;
         values.put(bytes, 0, length);
+        return true;
+    }
+
+    /// Moves values to the front, always the one that begins next, so that none is written over. Empty ones
+    /// may begin where another does.
+    private void closeGaps() {
+        int kept = 0;
+        int from = 0;
+        boolean more = true;
+        while (more) {
+            int next = -1;
+            for (int i = 0; i < valueFrom.length; i++) {
+                if (valueLength[i] > 0 && valueFrom[i] >= from && (next < 0 || valueFrom[i] < valueFrom[next])) {
+                    next = i;
+                }
+            }
+            more = next >= 0;
+            if (more) {
+                from = valueFrom[next] + valueLength[next];
+                System.arraycopy(values.array(), valueFrom[next], values.array(), kept, valueLength[next]);
+                valueFrom[next] = kept;
+                kept += valueLength[next];
+            }
+        }
+        values.cut(kept);
     }
 
     /// @return false if the variable has no value, or none that may stand there
