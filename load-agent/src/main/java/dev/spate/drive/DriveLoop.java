@@ -68,7 +68,7 @@ final class DriveLoop {
         this.warmUp = warmUp;
         this.margin = new WakeMargin(
                 settings.transport().leastMarginNanos(), settings.transport().greatestMarginNanos());
-        this.thread = Thread.ofPlatform().name("spate-loop-" + index).daemon().unstarted(this::run);
+        this.thread = IoLoop.newThread("spate-loop-" + index, this::run);
     }
 
     void begin() {

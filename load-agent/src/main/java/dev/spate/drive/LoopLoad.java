@@ -168,7 +168,9 @@ final class LoopLoad {
         while (now >= secondEnd()) {
             flip(secondEnd(), false);
         }
-        timeouts.expire(now);
+        for (Session late = timeouts.poll(now); late != null; late = timeouts.poll(now)) {
+            late.timedOut(now);
+        }
         boolean more = now >= nextPhaseTurn && turnPhases(now);
         for (int left = STARTS_PER_TURN; left > 0; left--) {
             StartSource source = firstSource();

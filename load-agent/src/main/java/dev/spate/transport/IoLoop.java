@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.netty.channel.ManualIoEventLoop;
+import io.netty.util.concurrent.FastThreadLocalThread;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,13 @@ public final class IoLoop implements AutoCloseable {
         this.transport = transport;
         this.events = new ManualIoEventLoop(Thread.currentThread(), transport.handlers());
         this.origin = System.nanoTime();
+    }
+
+    /// A thread to own a loop: of the kind that Netty recycles its objects for.
+    public static Thread newThread(String name, Runnable task) {
+        Thread thread = new FastThreadLocalThread(task, name);
+        thread.setDaemon(true);
+        return thread;
     }
 
     /// Now, on the loop's clock.
