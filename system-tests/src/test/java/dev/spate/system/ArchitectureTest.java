@@ -1,0 +1,179 @@
+package dev.spate.system;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZonedDateTime;
+import java.util.Optional;
+
+/// The rules of the house that a compiler does not know.
+@AnalyzeClasses(packages = "dev.spate", importOptions = ImportOption.DoNotIncludeTests.class)
+final class ArchitectureTest {
+
+    /// What these packages do is a function of what they are given.
+    private static final String[] PURE = {
+        "dev.spate.workload..",
+        "dev.spate.schedule..",
+        "dev.spate.plan..",
+        "dev.spate.partition..",
+        "dev.spate.run..",
+        "dev.spate.merge..",
+        "dev.spate.judge..",
+        "dev.spate.lifecycle..",
+        "dev.spate.protocol.."
+    };
+
+    private static final String[] COORDINATOR = {
+        "dev.spate.plan..",
+        "dev.spate.planfile..",
+        "dev.spate.partition..",
+        "dev.spate.run..",
+        "dev.spate.merge..",
+        "dev.spate.judge..",
+        "dev.spate.report..",
+        "dev.spate.coordinator.."
+    };
+
+    private static final String[] AGENT = {
+        "dev.spate.lifecycle..",
+        "dev.spate.drive..",
+        "dev.spate.scenario..",
+        "dev.spate.transport..",
+        "dev.spate.record..",
+        "dev.spate.agent.."
+    };
+
+    /// What is called for every request.
+    private static final String[] HOT = {
+        "dev.spate.drive..", "dev.spate.scenario..", "dev.spate.transport..", "dev.spate.record.."
+    };
+
+    @ArchTest
+    static final ArchRule packagesHaveNoCycles =
+            slices().matching("dev.spate.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule purePackagesTouchNothingOutside = noClasses()
+            .that()
+            .resideInAnyPackage(PURE)
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(
+                            "java.nio.file..",
+                            "java.nio.channels..",
+                            "java.net..",
+                            "java.util.concurrent..",
+                            "java.util.logging..",
+                            "org.slf4j..",
+                            "io.netty..",
+                            "io.vertx..",
+                            "org.apache.kafka..")
+                    .or(oneOf(
+                            "java.lang.Thread",
+                            "java.lang.Process",
+                            "java.lang.ProcessBuilder",
+                            "java.io.File",
+                            "java.io.FileInputStream",
+                            "java.io.FileOutputStream",
+                            "java.io.PrintStream",
+                            "java.util.Random",
+                            "java.util.SplittableRandom")));
+
+    @ArchTest
+    static final ArchRule clocksAreReadWhereThingsAreWiredOnly = noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                    "dev.spate.coordinator..",
+                    "dev.spate.agent..",
+                    "dev.spate.drive..",
+                    "dev.spate.transport..",
+                    "dev.spate.record..",
+                    "dev.spate.cli..",
+                    "dev.spate.target..",
+                    "dev.spate.testkit..")
+            .should()
+            .callMethod(System.class, "nanoTime")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(Instant.class, "now")
+            .orShould()
+            .callMethod(LocalDateTime.class, "now")
+            .orShould()
+            .callMethod(ZonedDateTime.class, "now")
+            .orShould()
+            .callMethod(Clock.class, "systemUTC")
+            .orShould()
+            .callMethod(Clock.class, "systemDefaultZone");
+
+    @ArchTest
+    static final ArchRule nettyAndVertxStayAtTheWire = noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                    "dev.spate.transport..",
+                    "dev.spate.http..",
+                    "dev.spate.inspector..",
+                    "dev.spate.target..",
+                    "dev.spate.drive..",
+                    "dev.spate.agent..",
+                    "dev.spate.cli..",
+                    "dev.spate.testkit..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("io.netty..", "io.vertx.."));
+
+    @ArchTest
+    static final ArchRule kafkaStaysInItsAdapter = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.spate..kafka..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("org.apache.kafka.."));
+
+    @ArchTest
+    static final ArchRule metricLibrariesStayInTelemetry = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.spate..telemetry..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("io.prometheus..", "io.opentelemetry.sdk.."));
+
+    @ArchTest
+    static final ArchRule coordinatorDoesNotSeeAgents =
+            noClasses().that().resideInAnyPackage(COORDINATOR).should().dependOnClassesThat(resideInAnyPackage(AGENT));
+
+    @ArchTest
+    static final ArchRule agentsDoNotSeeTheCoordinator =
+            noClasses().that().resideInAnyPackage(AGENT).should().dependOnClassesThat(resideInAnyPackage(COORDINATOR));
+
+    @ArchTest
+    static final ArchRule hotPackagesUseNoStreamsOptionalsOrLoggers = noClasses()
+            .that()
+            .resideInAnyPackage(HOT)
+            .should()
+            .dependOnClassesThat(
+                    resideInAnyPackage("java.util.stream..", "org.slf4j..").or(oneOf(Optional.class.getName())))
+            // As long as a package does not exist, it has no classes that could break the rule.
+            .allowEmptyShould(true);
+
+    private static DescribedPredicate<JavaClass> oneOf(String... names) {
+        return new DescribedPredicate<>("one of " + String.join(", ", names)) {
+            @Override
+            public boolean test(JavaClass type) {
+                for (String name : names) {
+                    if (type.getFullName().equals(name)) {
+                        return true;
+                    }
+                }
+                return false;
+            }
+        };
+    }
+}
