@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A path into a JSON document, in the part of RFC 9535 that can be followed while the document is read once: names,
-/// indices from 0, and wildcards.
+/// A path into a JSON document, in the part of RFC 9535 that can be followed while the document is read
+/// once: names, indices from 0, and wildcards.
 ///
-/// `$` is the document, `.name` and `['name']` a member of an object, `[0]` an element of an array, `.*` and `[*]` all
-/// members or elements. Filters, slices, unions, `..` and indices from the end are not in it.
+/// `$` is the document, `.name` and `['name']` a member of an object, `[0]` an element of an array, `.*`
+/// and `[*]` all members or elements. Filters, slices, unions, `..` and indices from the end are not in it.
 ///
 /// @param selectors from the document inwards, at most 64
 public record JsonPath(List<Selector> selectors) {
