@@ -160,8 +160,9 @@ final class Kinds {
             pattern(Quantities.DURATION_PATTERN + "(\\.\\." + Quantities.DURATION_PATTERN + ")?"),
             Kinds::pause,
             text -> {
-                String[] ends = text.split("\\s*(\\.\\.+|-|to)\\s*", -1);
-                if (text.length() > LONGEST_SCALAR || ends.length > 2) {
+                String[] ends =
+                        text.length() > LONGEST_SCALAR ? new String[0] : text.split("\\s*(\\.\\.+|-|to)\\s*", -1);
+                if (ends.length < 1 || ends.length > 2) {
                     return null;
                 }
                 String first = Quantities.durationMeant(ends[0]);
@@ -169,7 +170,9 @@ final class Kinds {
                     return first == null || first.equals(text) ? null : didYouMean(first);
                 }
                 String second = Quantities.durationMeant(ends[1]);
-                String meant = second == null ? null : first + ".." + second;
+                String unit = second == null ? "" : second.replaceAll("[0-9.]", "");
+                String from = ends[0].matches("[0-9.]+") ? ends[0] + unit : first;
+                String meant = second == null ? null : from + ".." + second;
                 return meant != null && meant.equals(text)
                         ? "the range must not end before it begins: " + second + ".." + first
                         : didYouMean(meant);

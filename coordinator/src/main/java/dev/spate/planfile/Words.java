@@ -235,7 +235,10 @@ final class Words {
         if (shape.free() instanceof Shape.Free free) {
             parts.add(free.shown().replace("NN", "99") + ": " + free.field().example());
         }
-        return "for example {" + String.join(", ", parts) + "}";
+        String example = String.join(", ", parts);
+        return example.length() > 100
+                ? "plans/quickstart.yaml is a short plan to start from"
+                : "for example {" + example + "}";
     }
 
     /// The one of some words that is spelled most like another, or null if none is near.

@@ -113,7 +113,7 @@ final class YamlTree {
     private Node node(Event event, int depth) {
         Place place = place(event);
         if (event instanceof AliasEvent alias) {
-            return alias(alias, place);
+            return alias(alias, place, depth);
         }
         if (depth > MAX_DEPTH) {
             throw stop(place, "values may stand " + MAX_DEPTH + " deep in one another");
@@ -172,7 +172,7 @@ final class YamlTree {
         return new Node.Mapping(place, List.copyOf(entries.values()), nodes - before + 1);
     }
 
-    private Node alias(AliasEvent event, Place place) {
+    private Node alias(AliasEvent event, Place place, int depth) {
         String name = event.getAlias().toString();
         Node node = anchors.get(name);
         if (openAnchors.contains(name)) {
@@ -182,7 +182,28 @@ final class YamlTree {
             throw stop(place, "the alias '*" + name + "' has no anchor '&" + name + "' before it");
         }
         count(node.size(), place);
+        if (depth + height(node) > MAX_DEPTH) {
+            throw stop(place, "values may stand " + MAX_DEPTH + " deep in one another");
+        }
         return node;
+    }
+
+    private static int height(Node node) {
+        int highest = 0;
+        switch (node) {
+            case Node.Scalar _ -> {}
+            case Node.Sequence list -> {
+                for (Node item : list.items()) {
+                    highest = Math.max(highest, 1 + height(item));
+                }
+            }
+            case Node.Mapping mapping -> {
+                for (Node.Entry entry : mapping.entries()) {
+                    highest = Math.max(highest, 1 + height(entry.value()));
+                }
+            }
+        }
+        return highest;
     }
 
     private void count(int more, Place place) {

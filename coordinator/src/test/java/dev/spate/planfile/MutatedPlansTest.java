@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /// Plans damaged at random are read or refused, and nothing else happens.
 final class MutatedPlansTest {
 
-    private static final int ROUNDS = Integer.getInteger("spate.mutations", 2_000);
+    private static final int ROUNDS = Integer.getInteger("spate.mutations", 1_000);
     private static final String PIECES = "{}[]:,-#&*!|>'\"%@`$\t\n\r ?0aé\uD83D\uDED2\0\u0007";
 
     @Test
