@@ -76,8 +76,12 @@ final class ResponseParser implements ResponseView {
     private long remaining;
 
     private int chunkDigits;
-    /// Bytes of the chunk's line, or of the trailer, so far.
+    /// Bytes of the chunk's size, or of the trailer, so far.
     private int lineBytes;
+    /// Bytes of all chunks' extensions so far, line ends apart. Not one limit for each:
+    /// a chunk of one byte with a long extension, again and again, would be endless traffic for a small
+    /// body.
+    private int extensionBytes;
     /// Bytes of the trailer's line so far, carriage returns apart.
     private int trailerLine;
 
@@ -104,6 +108,7 @@ final class ResponseParser implements ResponseView {
         headLength = 0;
         bodySize = 0;
         remaining = 0;
+        extensionBytes = 0;
         if (pieces.length > KEPT_CAPACITY) {
             pieces = NOTHING;
         }
@@ -305,7 +310,7 @@ final class ResponseParser implements ResponseView {
                     return at;
                 }
                 state = State.CHUNK_EXTENSION;
-                return at;
+                return b == '\r' ? at + 1 : at;
             }
             chunkDigits++;
             remaining = (remaining << 4) | digit;
@@ -332,7 +337,9 @@ final class ResponseParser implements ResponseView {
                 state = lastChunk ? State.TRAILER : State.CHUNK_DATA;
                 return at;
             }
-            if (!countLine(1)) {
+            extensionBytes++;
+            if (extensionBytes > maxHeaderBytes) {
+                fail(Outcome.HEADER_TOO_LARGE);
                 return at;
             }
         }

@@ -21,8 +21,14 @@ final class ResponseParserTest {
     /// @param body what is kept; null for a failure
     /// @param used bytes that belong to the response
     private record Case(
-            String text, boolean toHead, boolean closes, @Nullable String body, @Nullable Outcome failure, int status,
-            boolean keepsAlive, int used) {}
+            String text,
+            boolean toHead,
+            boolean closes,
+            @Nullable String body,
+            @Nullable Outcome failure,
+            int status,
+            boolean keepsAlive,
+            int used) {}
 
     private static Case good(String text, int status, String body, boolean keepsAlive) {
         return new Case(text, false, false, body, null, status, keepsAlive, text.length());
@@ -44,8 +50,14 @@ final class ResponseParserTest {
 
     private static Case followedBy(String garbage, Case before) {
         return new Case(
-                before.text + garbage, before.toHead, before.closes, before.body, before.failure, before.status,
-                before.keepsAlive, before.used);
+                before.text + garbage,
+                before.toHead,
+                before.closes,
+                before.body,
+                before.failure,
+                before.status,
+                before.keepsAlive,
+                before.used);
     }
 
     private static final String CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
@@ -63,16 +75,27 @@ final class ResponseParserTest {
             good("HTTP/1.1 204 No Content\r\n\r\n", 204, "", true),
             good("HTTP/1.1 304 Not Modified\r\nContent-Length: 99\r\n\r\n", 304, "", true),
             good("HTTP/1.1 503 No\r\nX-Folded: a\r\n b\r\nContent-Length: 2\r\n\r\nno", 503, "no", true),
-            good("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early\r\nLink: a\r\n\r\n"
-                    + "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", 200, "hello", true),
+            good(
+                    "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early\r\nLink: a\r\n\r\n"
+                            + "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
+                    200,
+                    "hello",
+                    true),
             good(CHUNKED + "5\r\nhello\r\n0\r\n\r\n", 200, "hello", true),
             good(CHUNKED + "0\r\n\r\n", 200, "", true),
-            good(CHUNKED + "005;a=\"b\"\r\nhello\r\nA\r\n0123456789\r\n0\r\nX: y\r\nZ: \r\n\r\n", 200,
-                    "hello0123456789", true),
+            good(
+                    CHUNKED + "005;a=\"b\"\r\nhello\r\nA\r\n0123456789\r\n0\r\nX: y\r\nZ: \r\n\r\n",
+                    200,
+                    "hello0123456789",
+                    true),
             good(CHUNKED + "5\nhello\n0\n\n", 200, "hello", true),
+            good(CHUNKED + "1\r\nx\r\n".repeat(MAX_BODY) + "0\r\n\r\n", 200, "x".repeat(MAX_BODY), true),
             good("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n", 200, "ok", true),
-            good("HTTP/1.1 200 OK\r\nContent-Length: 9\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
-                    200, "ok", false),
+            good(
+                    "HTTP/1.1 200 OK\r\nContent-Length: 9\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
+                    200,
+                    "ok",
+                    false),
             closed(good("HTTP/1.1 200 OK\r\n\r\nuntil the end", 200, "until the end", false)),
             closed(good("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\nzzz", 200, "zzz", false)),
             closed(good("HTTP/1.0 200 OK\r\n\r\n", 200, "", false)),
@@ -114,6 +137,7 @@ final class ResponseParserTest {
             bad("HTTP/1.1 200 " + "y".repeat(MAX_HEADER), Outcome.HEADER_TOO_LARGE),
             bad("HTTP/1.1 200 OK\r\n" + "X: y\r\n".repeat(100), Outcome.HEADER_TOO_LARGE),
             bad(CHUNKED + "1;" + "e".repeat(MAX_HEADER), Outcome.HEADER_TOO_LARGE),
+            bad(CHUNKED + "1;abcdefgh\r\nx\r\n".repeat(MAX_HEADER / 8), Outcome.HEADER_TOO_LARGE),
             bad(CHUNKED + "0".repeat(MAX_HEADER + 1), Outcome.HEADER_TOO_LARGE),
             bad(CHUNKED + "0\r\n" + "X: y\r\n".repeat(100), Outcome.HEADER_TOO_LARGE),
             bad("HTTP/1.1 200 OK\r\nContent-Length: 1001\r\n\r\n", Outcome.BODY_TOO_LARGE),
