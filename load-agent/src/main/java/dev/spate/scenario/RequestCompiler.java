@@ -103,9 +103,13 @@ final class RequestCompiler {
                 throw templates.fault(what + " follows from the body and cannot be given");
             }
             Template template = templates.parse(what, header.value());
+            List<TemplatePart> value = templates.compile(what, template, Escaping.HEADER, Escaping.HEADER);
             programs.add(new HeaderProgram(
                     header.name(),
-                    templates.compile(what, template, Escaping.HEADER, Escaping.HEADER),
+                    switch (header.encoding()) {
+                        case PLAIN -> value;
+                        case BASIC -> List.of(BasicCredentials.of(value));
+                    },
                     TemplateCompiler.readsEnvironment(template)));
             named |= header.name().equalsIgnoreCase("User-Agent");
         }
