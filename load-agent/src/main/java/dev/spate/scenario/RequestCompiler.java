@@ -108,7 +108,7 @@ final class RequestCompiler {
                     header.name(),
                     switch (header.encoding()) {
                         case PLAIN -> value;
-                        case BASIC -> List.of(BasicCredentials.of(value));
+                        case BASIC -> List.of(TemplatePart.BasicCredentials.of(value));
                     },
                     TemplateCompiler.readsEnvironment(template)));
             named |= header.name().equalsIgnoreCase("User-Agent");
