@@ -112,13 +112,14 @@ final class HttpLoadEngineTest {
             EngineRun run = EngineRun.of(workload, 1);
             assertThat(witness.requests()).isEqualTo(1000);
             // 200 of 1000 requests are due in the freeze, and wait 0 to 400 ms for its end: evenly spread, so a
-            // tenth of all waits more than 200 ms, and a fortieth more than 300 ms.
+            // tenth of all waits more than 200 ms, and a fortieth more than 300 ms. A busy machine adds to that.
             EngineRun.Requests requests = run.requests(0, "a");
             assertThat(requests.of(Outcome.OK)).isEqualTo(1000);
-            assertThat(requests.responseTime.getValueAtPercentile(90)).isBetween(150_000_000L, 300_000_000L);
-            assertThat(requests.responseTime.getValueAtPercentile(97.5)).isBetween(250_000_000L, 400_000_000L);
-            // Only those that were sent before the freeze and the eight first ones in it saw it by service time.
-            assertThat(requests.serviceTime.getValueAtPercentile(90)).isLessThan(100_000_000);
+            assertThat(requests.responseTime.getValueAtPercentile(90)).isGreaterThan(190_000_000);
+            assertThat(requests.responseTime.getValueAtPercentile(97.5)).isGreaterThan(290_000_000);
+            // By service time only the eight that were under way saw it.
+            assertThat(requests.serviceTime.getValueAtPercentile(90))
+                    .isLessThan(requests.responseTime.getValueAtPercentile(90));
         }
     }
 
