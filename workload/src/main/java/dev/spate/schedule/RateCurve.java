@@ -117,7 +117,8 @@ sealed interface RateCurve {
             rateOf = new double[steps];
             before = new double[steps + 1];
             for (int step = 0; step < steps; step++) {
-                rateOf[step] = from + (to - from) * step / (steps - 1);
+                // A weighted mean of two rates that are not negative never is, however it is rounded.
+                rateOf[step] = (from * (steps - 1 - step) + to * step) / (steps - 1);
                 before[step + 1] = before[step] + rateOf[step] * stepNanos;
             }
             count = average(stairs.from(), stairs.to(), durationNanos);

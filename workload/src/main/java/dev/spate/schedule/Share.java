@@ -41,15 +41,14 @@ public record Share(int cycle, List<Integer> slots) {
         if (other.cycle != cycle) {
             throw new IllegalArgumentException("cycles " + cycle + " and " + other.cycle + " do not go together");
         }
-        List<Integer> sum = new ArrayList<>(slots);
+        BitSet sum = asBitSet();
         for (int slot : other.slots) {
-            if (sum.contains(slot)) {
+            if (sum.get(slot)) {
                 throw new IllegalArgumentException("slot " + slot + " is in both shares");
             }
-            sum.add(slot);
+            sum.set(slot);
         }
-        sum.sort(null);
-        return new Share(cycle, sum);
+        return new Share(cycle, sum.stream().boxed().toList());
     }
 
     /// One of `parts` equal parts of this share. Its slots take turns with those of the other parts, so that
@@ -60,6 +59,10 @@ public record Share(int cycle, List<Integer> slots) {
         if (part < 0 || part >= parts) {
             throw new IllegalArgumentException("part " + part + " of " + parts);
         }
+        int longer = Math.multiplyExact(cycle, parts);
+        if (longer > MAX_CYCLE) {
+            throw new IllegalArgumentException(parts + " parts of a cycle of " + cycle + " slots are too many");
+        }
         List<Integer> mine = new ArrayList<>(slots.size());
         int position = 0;
         for (int round = 0; round < parts; round++) {
@@ -69,10 +72,12 @@ public record Share(int cycle, List<Integer> slots) {
                 }
             }
         }
-        return new Share(Math.multiplyExact(cycle, parts), mine);
+        return new Share(longer, mine);
     }
 
     /// How many of the numbers from 0 to `numbers - 1` are in this share.
+    ///
+    /// @param numbers at least 0
     public long count(long numbers) {
         int rest = (int) (numbers % cycle);
         int inRest = 0;

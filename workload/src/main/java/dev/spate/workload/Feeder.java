@@ -19,6 +19,12 @@ public record Feeder(
         if (columns.isEmpty() || rows.isEmpty()) {
             throw new IllegalArgumentException("feeder " + name + " has no columns or no rows");
         }
+        for (List<String> row : rows) {
+            if (row.size() != columns.size()) {
+                throw new IllegalArgumentException("feeder " + name + " has " + columns.size()
+                        + " columns and a row of " + row.size() + " values");
+            }
+        }
     }
 
     public enum Order {
