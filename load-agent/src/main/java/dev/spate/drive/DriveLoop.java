@@ -71,7 +71,8 @@ final class DriveLoop {
         this.warmUp = warmUp;
         this.margin = settings.spins()
                 ? new WakeMargin(
-                        settings.transport().leastMarginNanos(), settings.transport().greatestMarginNanos())
+                        settings.transport().leastMarginNanos(),
+                        settings.transport().greatestMarginNanos())
                 : new WakeMargin(0, 0);
         this.thread = IoLoop.newThread("spate-loop-" + index, this::run);
     }

@@ -50,7 +50,8 @@ final class ChunkFraming {
     }
 
     /// Why this is no chunked body; null while it may be one.
-    @Nullable Outcome failure() {
+    @Nullable
+    Outcome failure() {
         return failure;
     }
 
