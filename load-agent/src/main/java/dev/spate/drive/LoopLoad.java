@@ -74,6 +74,16 @@ final class LoopLoad {
         this.thinks = thinks;
     }
 
+    /// What came of a turn.
+    enum Turn {
+        /// Nothing was due.
+        IDLE,
+        /// All that was due is done.
+        WORKED,
+        /// More is due already.
+        MORE
+    }
+
     /// Begins.
     ///
     /// @param runStart when the run starts, perhaps already past
@@ -158,26 +168,21 @@ final class LoopLoad {
     }
 
     /// Does what is due.
-    ///
-    /// @return whether more is due already
-    boolean turn(long began) {
+    Turn turn(long began) {
         if (!started || ended) {
-            return false;
+            return Turn.IDLE;
         }
         long now = began;
-        while (now >= secondEnd()) {
-            flip(secondEnd(), false);
+        Turn result = Turn.IDLE;
+        if (now >= nextChore()) {
+            result = doChores(now);
         }
-        for (Session late = timeouts.poll(now); late != null; late = timeouts.poll(now)) {
-            late.timedOut(now);
-        }
-        boolean more = now >= nextPhaseTurn && turnPhases(now);
         for (int left = STARTS_PER_TURN; left > 0; left--) {
             StartSource source = firstSource();
-            long start = source == null ? Long.MAX_VALUE : source.due;
+            long start = source == null ? StartSource.NEVER : source.due;
             long wake = sleeping.firstDue();
             if (Math.min(start, wake) > now) {
-                return more;
+                return result;
             }
             if (source != null && start <= wake) {
                 source.start(this);
@@ -185,9 +190,22 @@ final class LoopLoad {
                 Session session = sleeping.removeFirst();
                 session.phase.woke(session, wake, now);
             }
+            if (result == Turn.IDLE) {
+                result = Turn.WORKED;
+            }
             now = io.nanoTime();
         }
-        return true;
+        return Turn.MORE;
+    }
+
+    private Turn doChores(long now) {
+        while (now >= secondEnd()) {
+            flip(secondEnd(), false);
+        }
+        for (Session late = timeouts.poll(now); late != null; late = timeouts.poll(now)) {
+            late.timedOut(now);
+        }
+        return now >= nextPhaseTurn && turnPhases(now) ? Turn.MORE : Turn.WORKED;
     }
 
     long now() {

@@ -110,7 +110,7 @@ final class HostileTargetTest {
                     .connectTimeout(100)
                     .limits(8 << 10, 128 << 10)
                     .steps(Workloads.request("request", method, TIMEOUT_MILLIS, body))
-                    .phase(Workloads.rate(30), 0, 200, 5_000)
+                    .phase(Workloads.rate(100), 0, 60, 5_000)
                     .build();
             EngineRun run = EngineRun.of(workload, 1);
             Set<Outcome> expected = EXPECTED.getOrDefault(misbehaviour, EnumSet.of(Outcome.OK));

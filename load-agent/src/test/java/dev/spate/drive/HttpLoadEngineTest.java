@@ -3,6 +3,7 @@ package dev.spate.drive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.spate.lifecycle.LoadEngine;
 import dev.spate.schedule.Share;
 import dev.spate.testkit.HostileServer;
@@ -12,8 +13,11 @@ import dev.spate.transport.Transport;
 import dev.spate.workload.LoadModel;
 import dev.spate.workload.Outcome;
 import dev.spate.workload.Workload;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -112,13 +116,14 @@ final class HttpLoadEngineTest {
             EngineRun run = EngineRun.of(workload, 1);
             assertThat(witness.requests()).isEqualTo(1000);
             // 200 of 1000 requests are due in the freeze, and wait 0 to 400 ms for its end: evenly spread, so a
-            // tenth of all waits more than 200 ms, and a fortieth more than 300 ms.
+            // tenth of all waits more than 200 ms, and a fortieth more than 300 ms. A busy machine adds to that.
             EngineRun.Requests requests = run.requests(0, "a");
             assertThat(requests.of(Outcome.OK)).isEqualTo(1000);
-            assertThat(requests.responseTime.getValueAtPercentile(90)).isBetween(150_000_000L, 300_000_000L);
-            assertThat(requests.responseTime.getValueAtPercentile(97.5)).isBetween(250_000_000L, 400_000_000L);
-            // Only those that were sent before the freeze and the eight first ones in it saw it by service time.
-            assertThat(requests.serviceTime.getValueAtPercentile(90)).isLessThan(100_000_000);
+            assertThat(requests.responseTime.getValueAtPercentile(90)).isGreaterThan(190_000_000);
+            assertThat(requests.responseTime.getValueAtPercentile(97.5)).isGreaterThan(290_000_000);
+            // By service time only the eight that were under way saw it.
+            assertThat(requests.serviceTime.getValueAtPercentile(90))
+                    .isLessThan(requests.responseTime.getValueAtPercentile(90));
         }
     }
 
@@ -332,6 +337,54 @@ final class HttpLoadEngineTest {
             assertThat(sessions.planned).isEqualTo(50_000);
             assertThat(sessions.dropped).isPositive();
             assertThat(sessions.started).isEqualTo(sessions.completed + sessions.unfinished);
+        }
+    }
+
+    @Test
+    void aConnectionThatTheTargetClosedWhileItWasIdleIsReplacedWithoutAWord() throws Exception {
+        try (HostileServer server = HostileServer.start(Misbehaviour.CLOSE_AFTER_ANSWER)) {
+            Workload workload = Workloads.to(server.url())
+                    .connections(1)
+                    .steps(Workloads.get("a"))
+                    .phase(Workloads.rate(4), 0, 1_000, 5_000)
+                    .build();
+            EngineRun run = EngineRun.of(workload, 1);
+            assertThat(run.requests(0, "a").of(Outcome.OK)).isEqualTo(4);
+            assertThat(server.requests()).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void eachHopOfARedirectIsARequest() throws Exception {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        AtomicInteger seen = new AtomicInteger();
+        server.createContext("/", exchange -> {
+            seen.incrementAndGet();
+            String path = exchange.getRequestURI().getPath();
+            if (!path.equals("/xx")) {
+                exchange.getResponseHeaders().add("Location", path + "x");
+            }
+            exchange.sendResponseHeaders(path.equals("/xx") ? 200 : 302, -1);
+            exchange.close();
+        });
+        server.start();
+        try {
+            Workload workload = Workloads.to(
+                            "http://127.0.0.1:" + server.getAddress().getPort())
+                    .steps(
+                            Workloads.going(Workloads.following(Workloads.get("short"), 1)),
+                            Workloads.following(Workloads.get("long"), 2))
+                    .phase(Workloads.atOnce(3), 0, 0, 5_000)
+                    .build();
+            EngineRun run = EngineRun.of(workload, 1);
+            assertThat(run.requests(0, "short").of(Outcome.OK)).isEqualTo(3);
+            assertThat(run.requests(0, "short redirect").of(Outcome.REDIRECT)).isEqualTo(3);
+            assertThat(run.requests(0, "long").of(Outcome.OK)).isEqualTo(3);
+            assertThat(run.requests(0, "long redirect").of(Outcome.OK)).isEqualTo(6);
+            assertThat(run.sessions(0).failed).isEqualTo(3);
+            assertThat(seen.get()).isEqualTo(15);
+        } finally {
+            server.stop(0);
         }
     }
 

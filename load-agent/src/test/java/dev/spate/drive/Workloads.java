@@ -120,6 +120,20 @@ final class Workloads {
                 name, method, "/", List.of(), body, Check.DEFAULT, List.of(), timeoutMillis * MILLI, 0, false);
     }
 
+    static Step.Request following(Step.Request request, int redirects) {
+        return new Step.Request(
+                request.name(),
+                request.method(),
+                request.url(),
+                request.headers(),
+                request.body(),
+                request.check(),
+                request.extracts(),
+                request.timeoutNanos(),
+                redirects,
+                request.continueOnError());
+    }
+
     static Step.Request going(Step.Request request) {
         return new Step.Request(
                 request.name(),
