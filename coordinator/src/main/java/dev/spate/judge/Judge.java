@@ -15,6 +15,8 @@ import dev.spate.workload.LoadModel;
 import dev.spate.workload.Phase;
 import dev.spate.workload.Step;
 import dev.spate.workload.Workload;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -261,12 +263,19 @@ public final class Judge {
         return switch (objective.metric()) {
             case Objective.ResponsePercentile _, Objective.ServicePercentile _, Objective.ResponseMean _ ->
                 millis(value);
-            case Objective.ErrorShare _, Objective.DroppedShare _ -> String.format(Locale.ROOT, "%.4g %%", value * 100);
-            case Objective.Throughput _ -> String.format(Locale.ROOT, "%.6g/s", value);
+            case Objective.ErrorShare _, Objective.DroppedShare _ -> number(value * 100) + " %";
+            case Objective.Throughput _ -> number(value) + "/s";
         };
     }
 
     private static String millis(double nanos) {
-        return String.format(Locale.ROOT, "%.6g ms", nanos / 1e6);
+        return number(nanos / 1e6) + " ms";
+    }
+
+    /// Six digits, and no more of them than it needs.
+    private static String number(double value) {
+        return Double.isFinite(value)
+                ? new BigDecimal(value, new MathContext(6)).stripTrailingZeros().toPlainString()
+                : Double.toString(value);
     }
 }

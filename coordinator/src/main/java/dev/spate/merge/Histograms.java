@@ -9,8 +9,12 @@ final class Histograms {
     /// All histograms of Spate have three digits.
     static final int DIGITS = 3;
 
-    /// Where the encoding says the number of digits.
+    // Where the encoding says what kind of histogram it is.
+    private static final int OFFSET_AT = 8;
     private static final int DIGITS_AT = 12;
+    private static final int LOWEST_AT = 16;
+    private static final int RATIO_AT = 32;
+    private static final int HEADER_BYTES = 40;
 
     private Histograms() {}
 
@@ -31,9 +35,15 @@ final class Histograms {
             return empty();
         }
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        // Looked at first, since a histogram of five digits would take a hundred times the memory.
-        if (bytes.length < DIGITS_AT + Integer.BYTES || buffer.getInt(DIGITS_AT) != DIGITS) {
-            throw new IllegalArgumentException("no histogram of " + DIGITS + " digits in " + bytes.length + " bytes");
+        // Looked at first: a histogram of five digits would take a hundred times the memory, and one whose counts
+        // are shifted is decoded without complaint and cannot be added to another.
+        if (bytes.length < HEADER_BYTES
+                || buffer.getInt(OFFSET_AT) != 0
+                || buffer.getInt(DIGITS_AT) != DIGITS
+                || buffer.getLong(LOWEST_AT) != 1
+                || buffer.getDouble(RATIO_AT) != 1) {
+            throw new IllegalArgumentException(
+                    "no histogram of single nanoseconds with " + DIGITS + " digits in " + bytes.length + " bytes");
         }
         Histogram histogram;
         try {

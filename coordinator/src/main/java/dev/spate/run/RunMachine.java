@@ -403,8 +403,8 @@ public final class RunMachine {
     private String orphan(String agent) {
         RunState.Loss loss = state.loss(agent);
         long at = loss.atEpochNanos() - state.startEpochNanos();
-        return "agent " + agent + " was lost " + seconds(at) + " after the start (" + loss.reason()
-                + "), and nobody took over its share";
+        return "agent " + agent + " was lost " + (at < 0 ? "before" : seconds(at) + " after") + " the start ("
+                + loss.reason() + "), and nobody took over its share";
     }
 
     private void stop(StopCause cause, String reason, long now, List<Message> effects) {

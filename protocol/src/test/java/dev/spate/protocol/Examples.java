@@ -121,6 +121,7 @@ final class Examples {
                         "/api/cart",
                         List.of(
                                 new Step.Header("Authorization", "Bearer ${env.TOKEN}"),
+                                new Step.Header("Proxy-Authorization", "a:b", Step.Encoding.BASIC),
                                 new Step.Header("Content-Type", "application/json")),
                         new Step.TextBody("{\"item\": \"${itemId}\"}", Step.Escape.JSON),
                         check,

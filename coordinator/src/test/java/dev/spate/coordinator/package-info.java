@@ -1,0 +1,4 @@
+@NullMarked
+package dev.spate.coordinator;
+
+import org.jspecify.annotations.NullMarked;

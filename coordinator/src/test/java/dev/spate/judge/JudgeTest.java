@@ -1,0 +1,280 @@
+package dev.spate.judge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spate.judge.Judgement.Verdict;
+import dev.spate.merge.Merger;
+import dev.spate.merge.Reports;
+import dev.spate.plan.Objective;
+import dev.spate.plan.Objective.Comparison;
+import dev.spate.plan.Plan;
+import dev.spate.protocol.IntervalReport;
+import dev.spate.run.RunEnd;
+import dev.spate.run.TestPlans;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class JudgeTest {
+
+    private static final RunEnd THROUGH = new RunEnd(RunEnd.Kind.CARRIED_THROUGH, "", List.of());
+    private static final Objective FAST =
+            objective("p99 < 50ms", new Objective.ResponsePercentile(99), Comparison.LESS, 50e6, 0, false);
+
+    @Test
+    void runThatDidAllOfItsScheduleWithinItsObjectivesPasses() {
+        Judgement judgement = judge(TestPlans.rate(100, 2, FAST), THROUGH, steady(10), steady(20));
+
+        assertThat(judgement.reasons()).isEmpty();
+        assertThat(judgement.verdict()).isEqualTo(Verdict.PASS);
+        assertThat(judgement.objectives()).hasSize(1);
+        assertThat(judgement.objectives().getFirst().observed()).isBetween(20e6, 20.1e6);
+        assertThat(judgement.objectives().getFirst().phase()).isEqualTo("steady");
+    }
+
+    @Test
+    void objectiveThatDoesNotHoldFails() {
+        Judgement judgement = judge(TestPlans.rate(100, 2, FAST), THROUGH, steady(10), steady(70));
+
+        assertThat(judgement.verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(judgement.reasons().getFirst())
+                .startsWith("objective 'p99 < 50ms' does not hold in phase steady: 70")
+                .endsWith("and the limit is < 50 ms");
+    }
+
+    @Test
+    void arrivalsThatWereNeverReportedLeaveTheRunUnproven() {
+        Judgement judgement = judge(TestPlans.rate(100, 2), THROUGH, steady(10), counts(99, 0));
+
+        assertThat(judgement.verdict()).isEqualTo(Verdict.NOT_PROVEN);
+        assertThat(judgement.reasons())
+                .containsExactly("phase steady has 200 arrivals by its schedule, and 199 were accounted for");
+    }
+
+    @Test
+    void saturatedGeneratorLeavesEvenAFailedObjectiveUnproven() {
+        IntervalReport late = Reports.of(
+                "a",
+                1,
+                1,
+                List.of(Reports.counts(0, 100, 0, 100, 0, 15)),
+                List.of(Reports.series(0, TestPlans.REQUEST, 100, 70)));
+
+        Judgement judgement = judge(TestPlans.rate(100, 2, FAST), THROUGH, steady(10), late);
+
+        assertThat(judgement.verdict()).isEqualTo(Verdict.NOT_PROVEN);
+        assertThat(judgement.reasons()).hasSize(2);
+        assertThat(judgement.reasons().get(0))
+                .startsWith("the generator was saturated: in phase steady sessions started 15")
+                .contains("event loops busy up to 25 %");
+        assertThat(judgement.reasons().get(1)).startsWith("objective 'p99 < 50ms' does not hold");
+    }
+
+    @Test
+    void lateStartsOfAWarmUpAreNoMatter() {
+        Plan plan = TestPlans.of(
+                Plan.OnAgentLoss.TAKE_OVER,
+                List.of(),
+                TestPlans.phase("warm-up", 100, 0, 1, true),
+                TestPlans.phase("steady", 100, 1, 1, false));
+        IntervalReport warm = Reports.of("a", 0, 0, List.of(Reports.counts(0, 100, 0, 100, 0, 500)), List.of());
+        IntervalReport steady = Reports.of("a", 1, 1, List.of(Reports.counts(1, 100, 0, 100, 0)), List.of());
+
+        assertThat(judge(plan, THROUGH, warm, steady).verdict()).isEqualTo(Verdict.PASS);
+    }
+
+    @Test
+    void droppedSessionsAreNoDoubtButAnObjectiveMayBoundThem() {
+        Objective few = objective("dropped < 1%", new Objective.DroppedShare(), Comparison.LESS, 0.01, 0, false);
+
+        assertThat(judge(TestPlans.rate(100, 2), THROUGH, steady(10), counts(90, 10))
+                        .verdict())
+                .isEqualTo(Verdict.PASS);
+        Judgement bounded = judge(TestPlans.rate(100, 2, few), THROUGH, steady(10), counts(90, 10));
+        assertThat(bounded.verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(bounded.objectives().getFirst().observed()).isEqualTo(0.05);
+    }
+
+    @Test
+    void objectiveThatHoldsOnlyWithoutTheRequestsThatWereCutOffIsUndecided() {
+        // 197 of 200 ended; if the other three had been slow, the 99th percentile would be one of them.
+        IntervalReport cut = Reports.of(
+                "a",
+                1,
+                1,
+                List.of(Reports.counts(0, 100, 0, 97, 3)),
+                List.of(Reports.series(0, TestPlans.REQUEST, 97, 0, 3, 10)));
+
+        Judgement judgement = judge(TestPlans.rate(100, 2, FAST), THROUGH, steady(10), cut);
+
+        assertThat(judgement.verdict()).isEqualTo(Verdict.NOT_PROVEN);
+        assertThat(judgement.reasons().getFirst()).contains("might not if those that were cut off had ended too");
+    }
+
+    @Test
+    void objectiveThatHoldsWhateverWasCutOffIsDecided() {
+        IntervalReport cut = Reports.of(
+                "a",
+                1,
+                1,
+                List.of(Reports.counts(0, 100, 0, 99, 1)),
+                List.of(Reports.series(0, TestPlans.REQUEST, 99, 0, 1, 10)));
+
+        assertThat(judge(TestPlans.rate(100, 2, FAST), THROUGH, steady(10), cut).verdict())
+                .isEqualTo(Verdict.PASS);
+    }
+
+    @Test
+    void objectiveWithoutAnythingToMeasureIsUndecided() {
+        IntervalReport nothing = Reports.of("a", 1, 1, List.of(Reports.counts(0, 100, 0, 100, 0)), List.of());
+        IntervalReport before = Reports.of("a", 0, 0, List.of(Reports.counts(0, 100, 0, 100, 0)), List.of());
+
+        Judgement judgement = judge(TestPlans.rate(100, 2, FAST), THROUGH, before, nothing);
+
+        assertThat(judgement.verdict()).isEqualTo(Verdict.NOT_PROVEN);
+        assertThat(judgement.objectives().getFirst().measured()).isFalse();
+        assertThat(judgement.objectives().getFirst().holds()).isFalse();
+    }
+
+    @Test
+    void throughputCountsGoodRequestsOverTheDurationOfThePhase() {
+        Objective enough = objective("throughput > 90/s", new Objective.Throughput(), Comparison.GREATER, 90, 0, false);
+        IntervalReport half = Reports.of(
+                "a",
+                1,
+                1,
+                List.of(Reports.counts(0, 100, 0, 100, 0)),
+                List.of(Reports.series(0, TestPlans.REQUEST, 70, 30, 0, 10)));
+
+        Judgement judgement = judge(TestPlans.rate(100, 2, enough), THROUGH, steady(10), half);
+
+        assertThat(judgement.objectives().getFirst().observed()).isEqualTo(85);
+        assertThat(judgement.verdict()).isEqualTo(Verdict.FAIL);
+    }
+
+    @Test
+    void worstWindowDecides() {
+        Objective windows = objective(
+                "p99 < 50ms in 1s",
+                new Objective.ResponsePercentile(99),
+                Comparison.LESS,
+                50e6,
+                TestPlans.SECOND,
+                false);
+
+        Judgement judgement = judge(TestPlans.rate(100, 3, windows), THROUGH, steady(10), steady(60), steady(20));
+
+        assertThat(judgement.verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(judgement.objectives().getFirst().windowStartNanos()).isEqualTo(TestPlans.SECOND);
+        assertThat(judgement.reasons().getFirst()).contains("in the window from 1 s on");
+    }
+
+    @Test
+    void objectiveWithAbortSpeaksUpAtTheEndOfItsWindow() {
+        Objective abort = objective(
+                "p99 < 50ms in 2s",
+                new Objective.ResponsePercentile(99),
+                Comparison.LESS,
+                50e6,
+                2 * TestPlans.SECOND,
+                true);
+        Plan plan = TestPlans.rate(100, 10, abort);
+        ObjectiveWindows windows = new ObjectiveWindows(plan);
+        Merger merger = new Merger(plan.workload(), windows);
+        merger.expect("a", 1);
+        merger.accept(Reports.second("a", 0, 100, 10));
+        merger.accept(Reports.second("a", 1, 100, 70));
+        assertThat(windows.violation()).isNull();
+
+        merger.accept(Reports.second("a", 2, 100, 10));
+
+        assertThat(windows.violation()).contains("objective 'p99 < 50ms in 2s' does not hold in phase steady");
+    }
+
+    @Test
+    void objectiveWithoutAPhaseIsAboutEveryPhaseThatIsNoWarmUp() {
+        Plan plan = TestPlans.of(
+                Plan.OnAgentLoss.TAKE_OVER,
+                List.of(FAST),
+                TestPlans.phase("warm-up", 100, 0, 1, true),
+                TestPlans.phase("one", 100, 1, 1, false),
+                TestPlans.phase("two", 100, 2, 1, false));
+
+        assertThat(Judge.phasesOf(FAST, plan.workload())).containsExactly(1, 2);
+    }
+
+    @Test
+    void stoppedRunIsAbortedWhateverItsFigures() {
+        RunEnd stopped = new RunEnd(RunEnd.Kind.STOPPED, "enough", List.of());
+
+        Judgement judgement = judge(TestPlans.rate(100, 2, FAST), stopped, steady(70));
+
+        assertThat(judgement.verdict()).isEqualTo(Verdict.ABORTED);
+        assertThat(judgement.reasons()).containsExactly("enough");
+        assertThat(judgement.objectives()).hasSize(1);
+    }
+
+    @Test
+    void runThatNeverStartedIsAnError() {
+        RunEnd never = new RunEnd(RunEnd.Kind.NOT_STARTED, "no agents", List.of());
+
+        Judgement judgement = judge(TestPlans.rate(100, 2, FAST), never);
+
+        assertThat(judgement.verdict()).isEqualTo(Verdict.ERROR);
+        assertThat(judgement.reasons()).containsExactly("no agents");
+    }
+
+    @Test
+    void missingReportLeavesTheRunUnproven() {
+        Plan plan = TestPlans.rate(100, 2);
+        ObjectiveWindows windows = new ObjectiveWindows(plan);
+        Merger merger = new Merger(plan.workload(), windows);
+        merger.expect("a", 1);
+        merger.accept(Reports.second("a", 0, 200, 10));
+        merger.done("a", 1);
+        merger.finish();
+        windows.finish();
+
+        Judgement judgement = Judge.judge(plan, THROUGH, merger.figures(), windows, JudgeLimits.DEFAULT);
+
+        assertThat(judgement.verdict()).isEqualTo(Verdict.NOT_PROVEN);
+        assertThat(judgement.reasons()).containsExactly("2 interval reports were sent and 1 came");
+    }
+
+    private static IntervalReport steady(long millis) {
+        return Reports.second("a", 0, 100, millis);
+    }
+
+    private static IntervalReport counts(long started, long dropped) {
+        return Reports.of(
+                "a",
+                0,
+                0,
+                List.of(Reports.counts(0, started, dropped, started, 0)),
+                List.of(Reports.series(0, TestPlans.REQUEST, started, 10)));
+    }
+
+    /// Judges what one agent reported second by second.
+    private static Judgement judge(Plan plan, RunEnd end, IntervalReport... reports) {
+        ObjectiveWindows windows = new ObjectiveWindows(plan);
+        Merger merger = new Merger(plan.workload(), windows);
+        merger.expect("a", 1);
+        for (int second = 0; second < reports.length; second++) {
+            IntervalReport report = reports[second];
+            merger.accept(Reports.of("a", second, second, report.phases(), report.series()));
+        }
+        merger.done("a", reports.length - 1);
+        merger.finish();
+        windows.finish();
+        return Judge.judge(plan, end, merger.figures(), windows, JudgeLimits.DEFAULT);
+    }
+
+    private static Objective objective(
+            String rule,
+            Objective.Metric metric,
+            Comparison comparison,
+            double limit,
+            long windowNanos,
+            boolean abort) {
+        return new Objective(rule, null, null, metric, comparison, limit, windowNanos, abort);
+    }
+}

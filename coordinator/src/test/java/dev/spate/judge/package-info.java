@@ -1,0 +1,4 @@
+@NullMarked
+package dev.spate.judge;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,265 @@
+package dev.spate.merge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spate.merge.Merger.Acceptance;
+import dev.spate.protocol.IntervalReport;
+import dev.spate.run.TestPlans;
+import dev.spate.workload.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.HdrHistogram.Histogram;
+import org.junit.jupiter.api.Test;
+
+class MergerTest {
+
+    private final List<MergedInterval> seconds = new ArrayList<>();
+    private final Merger merger = new Merger(TestPlans.rate(100, 60).workload(), seconds::add);
+
+    @Test
+    void histogramsOfAllAgentsAreAddedWithoutLoss() {
+        merger.expect("a", 0.5);
+        merger.expect("b", 0.5);
+        Histogram all = new Histogram(3);
+        Random random = new Random(7);
+        for (int second = 0; second < 20; second++) {
+            for (String agent : List.of("a", "b")) {
+                long millis = 1L + random.nextInt(900);
+                merger.accept(Reports.second(agent, second, 10, millis));
+                all.recordValueWithCount(millis * 1_000_000L, 10);
+            }
+        }
+
+        RunFigures figures = merger.figures();
+
+        RequestFigures row = figures.requests().get(1);
+        assertThat(row.request()).isEqualTo(TestPlans.REQUEST);
+        assertThat(row.responseTime()).isEqualTo(all);
+        assertThat(row.count()).isEqualTo(400);
+        assertThat(row.count(Outcome.OK)).isEqualTo(400);
+        assertThat(row.bytesReceived()).isEqualTo(40_000);
+        assertThat(figures.requests().get(0).request()).isEqualTo(RequestFigures.ALL);
+        assertThat(figures.requests().get(0).responseTime()).isEqualTo(all);
+        assertThat(figures.phases().get(0).started()).isEqualTo(400);
+        assertThat(figures.evidence().intervalsMerged()).isEqualTo(40);
+        assertThat(figures.evidence().doubts()).isEmpty();
+    }
+
+    @Test
+    void reportThatComesTwiceCountsOnce() {
+        merger.expect("a", 1);
+        assertThat(merger.accept(Reports.second("a", 0, 10, 5))).isEqualTo(Acceptance.MERGED);
+        assertThat(merger.accept(Reports.second("a", 0, 10, 5))).isEqualTo(Acceptance.DUPLICATE);
+
+        assertThat(merger.figures().phases().get(0).started()).isEqualTo(10);
+        assertThat(merger.figures().evidence().duplicates()).isEqualTo(1);
+    }
+
+    @Test
+    void reportsOfALostAgentCountUpToTheOneThatWasWrittenDown() {
+        merger.expect("a", 0.5);
+        merger.expect("b", 0.5);
+        merger.accept(Reports.second("a", 0, 10, 5));
+        merger.lost("a", 1, 2 * TestPlans.SECOND);
+
+        assertThat(merger.accept(Reports.second("a", 2, 10, 5))).isEqualTo(Acceptance.FENCED);
+        assertThat(merger.accept(Reports.second("a", 1, 10, 5))).isEqualTo(Acceptance.MERGED);
+
+        merger.due("a", new long[] {27});
+        PhaseFigures phase = merger.figures().phases().get(0);
+        assertThat(phase.started()).isEqualTo(20);
+        assertThat(phase.lost()).isEqualTo(7);
+        assertThat(phase.planned()).isEqualTo(27);
+        assertThat(merger.figures().evidence().fenced()).isEqualTo(1);
+        assertThat(merger.figures().evidence().intervalsExpected()).isEqualTo(2);
+    }
+
+    @Test
+    void sessionsUnderWayOnALostAgentAreUnfinished() {
+        merger.expect("a", 1);
+        merger.accept(Reports.of("a", 0, 0, List.of(Reports.counts(0, 10, 0, 6, 0)), List.of()));
+        assertThat(merger.figures().phases().get(0).active()).isEqualTo(4);
+
+        merger.lost("a", 0, TestPlans.SECOND);
+
+        assertThat(merger.figures().phases().get(0).active()).isZero();
+        assertThat(merger.figures().phases().get(0).unfinished()).isEqualTo(4);
+    }
+
+    @Test
+    void secondIsHandedOutWhenAllAgentsHaveReportedIt() {
+        merger.expect("a", 0.5);
+        merger.expect("b", 0.5);
+        merger.accept(Reports.second("a", 0, 10, 5));
+        merger.accept(Reports.second("a", 1, 10, 5));
+        assertThat(seconds).isEmpty();
+
+        merger.accept(Reports.second("b", 0, 7, 5));
+
+        assertThat(seconds).hasSize(1);
+        MergedInterval first = seconds.getFirst();
+        assertThat(first.complete()).isTrue();
+        assertThat(first.phases().get(0).started()).isEqualTo(17);
+        assertThat(first.requests()).extracting(RequestFigures::request).containsExactly("*", TestPlans.REQUEST);
+        assertThat(first.agents().keySet()).containsExactlyInAnyOrder("a", "b");
+    }
+
+    @Test
+    void nobodyWaitsForAgentsThatAreLostOrDone() {
+        merger.expect("a", 0.4);
+        merger.expect("b", 0.3);
+        merger.expect("c", 0.3);
+        merger.accept(Reports.second("a", 0, 10, 5));
+        merger.accept(Reports.second("a", 1, 10, 5));
+        merger.accept(Reports.second("c", 0, 10, 5));
+        merger.done("c", 0);
+        assertThat(seconds).isEmpty();
+
+        merger.lost("b", -1, TestPlans.SECOND / 2);
+
+        assertThat(seconds).hasSize(2);
+        assertThat(seconds.get(0).complete()).isFalse();
+        assertThat(seconds.get(0).expectedAgents()).isEqualTo(3);
+        assertThat(seconds.get(1).complete()).isTrue();
+    }
+
+    @Test
+    void slowAgentKeepsNoMoreThanSomeSecondsOpen() {
+        merger.expect("fast", 0.5);
+        merger.expect("slow", 0.5);
+        for (int second = 0; second < 50; second++) {
+            merger.accept(Reports.second("fast", second, 10, 5));
+        }
+        assertThat(seconds).hasSize(50 - Merger.GRACE_SECONDS);
+        assertThat(seconds).noneMatch(MergedInterval::complete);
+
+        merger.accept(Reports.second("slow", 0, 10, 5));
+
+        assertThat(merger.figures().phases().get(0).started()).isEqualTo(510);
+        assertThat(merger.figures().evidence().doubts())
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("agent slow");
+    }
+
+    @Test
+    void lastPartOfASecondEndsWhereItsReportsEnd() {
+        merger.expect("a", 1);
+        IntervalReport half = Reports.second("a", 0, 10, 5);
+        merger.accept(new IntervalReport(
+                "a", "r", 1, 0, 0, TestPlans.SECOND / 2, half.phases(), half.series(), half.health()));
+        merger.finish();
+
+        assertThat(seconds).hasSize(1);
+        assertThat(seconds.getFirst().endNanos()).isEqualTo(TestPlans.SECOND / 2);
+    }
+
+    @Test
+    void whatDoesNotFitThePlanIsRefusedWholly() {
+        merger.expect("a", 1);
+        IntervalReport unknown = Reports.of(
+                "a",
+                0,
+                0,
+                List.of(Reports.counts(0, 10, 0, 10, 0)),
+                List.of(Reports.series(0, "a-name-per-request-4711", 10, 5)));
+
+        assertThat(merger.accept(unknown)).isEqualTo(Acceptance.REFUSED);
+
+        assertThat(merger.figures().phases().get(0).started()).isZero();
+        assertThat(merger.figures().evidence().unreadable()).isEqualTo(1);
+        assertThat(merger.figures().evidence().doubts().getFirst()).contains("a-name-per-request-4711");
+    }
+
+    @Test
+    void bytesThatAreNoHistogramAreRefused() {
+        merger.expect("a", 1);
+        Random random = new Random(11);
+        for (int i = 0; i < 500; i++) {
+            byte[] bytes = Reports.encoded(10, 5);
+            for (int change = 0; change < 1 + random.nextInt(4); change++) {
+                bytes[random.nextInt(Math.min(bytes.length, 40))] = (byte) random.nextInt();
+            }
+            long[] outcomes = new long[Outcome.COUNT];
+            merger.accept(Reports.of(
+                    "a",
+                    i,
+                    i,
+                    List.of(),
+                    List.of(new IntervalReport.Series(
+                            0, TestPlans.REQUEST, outcomes, 0, 0, 0, 0, bytes, new byte[0]))));
+        }
+
+        assertThat(merger.figures().evidence().unreadable()).isPositive();
+    }
+
+    @Test
+    void countsThatContradictEachOtherAreADoubt() {
+        merger.expect("a", 1);
+        long[] outcomes = new long[Outcome.COUNT];
+        outcomes[0] = 9;
+        merger.accept(Reports.of(
+                "a",
+                0,
+                0,
+                List.of(),
+                List.of(new IntervalReport.Series(
+                        0, TestPlans.REQUEST, outcomes, 0, 0, 0, 0, Reports.encoded(10, 5), new byte[0]))));
+
+        assertThat(merger.figures().evidence().doubts())
+                .containsExactly("agent a counted 9 requests 'get' in one interval, but timed 10");
+    }
+
+    @Test
+    void doubtsDoNotPileUp() {
+        merger.expect("a", 1);
+        for (int i = 0; i < 1000; i++) {
+            merger.doubt("doubt " + i);
+        }
+
+        assertThat(merger.figures().evidence().doubts()).hasSize(51).last().isEqualTo("and 950 more of the kind");
+    }
+
+    @Test
+    void reportsOfOthersAreRefused() {
+        merger.expect("a", 1);
+        assertThat(merger.accept(Reports.second("stranger", 0, 1, 1))).isEqualTo(Acceptance.REFUSED);
+        assertThat(merger.figures().evidence().doubts()).isEmpty();
+    }
+
+    @Test
+    void agentsAreDescribedByWhatTheySay() {
+        merger.expect("a", 0.25);
+        merger.describe("a", "1.2", Map.of("cpus", "4"));
+        merger.accept(Reports.second("a", 0, 1, 1));
+
+        RunFigures.AgentFigures agent = merger.figures().agents().getFirst();
+
+        assertThat(agent.version()).isEqualTo("1.2");
+        assertThat(agent.machine()).containsEntry("cpus", "4");
+        assertThat(agent.fraction()).isEqualTo(0.25);
+        assertThat(agent.cpu()).isEqualTo(0.5);
+        assertThat(agent.clockUncertaintyNanos()).isEqualTo(1000);
+    }
+
+    @Test
+    void sequencesAreSeenOnceInAnyOrder() {
+        for (long seed = 1; seed <= 20; seed++) {
+            Random random = new Random(seed);
+            SequenceSet set = new SequenceSet();
+            boolean[] seen = new boolean[500];
+            int count = 0;
+            for (int i = 0; i < 2000; i++) {
+                int next = Math.min(499, Math.max(0, i / 4 + random.nextInt(20) - 10));
+                assertThat(set.contains(next)).as("seed %d", seed).isEqualTo(seen[next]);
+                assertThat(set.add(next)).as("seed %d", seed).isEqualTo(!seen[next]);
+                count += seen[next] ? 0 : 1;
+                seen[next] = true;
+            }
+            assertThat(set.count()).isEqualTo(count);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.spate.merge;
+
+import org.jspecify.annotations.NullMarked;

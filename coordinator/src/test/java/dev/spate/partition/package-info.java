@@ -1,0 +1,4 @@
+@NullMarked
+package dev.spate.partition;
+
+import org.jspecify.annotations.NullMarked;

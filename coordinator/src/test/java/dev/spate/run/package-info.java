@@ -1,0 +1,4 @@
+@NullMarked
+package dev.spate.run;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,69 @@
+package dev.spate.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spate.protocol.Command;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class ClockOffsetTest {
+
+    private static final long SECOND = 1_000_000_000L;
+
+    private final ClockOffset clock = new ClockOffset();
+
+    @Test
+    void nothingIsKnownBeforeTheFirstProbe() {
+        assertThat(clock.offsetNanos(0)).isZero();
+        assertThat(clock.uncertaintyNanos(0)).isEqualTo(-1);
+    }
+
+    @Test
+    void offsetIsExactWhenBothWaysTakeEquallyLong() {
+        // The coordinator is 5000 ahead; 100 there, 30 to answer, 100 back.
+        clock.heard(new Command.ClockEcho("a", 0, 1000, 6100, 6130), 1230);
+
+        assertThat(clock.offsetNanos(1230)).isEqualTo(5000);
+        assertThat(clock.uncertaintyNanos(1230)).isEqualTo(101);
+    }
+
+    @Test
+    void truthIsWithinTheUncertaintyHoweverUnevenTheWays() {
+        for (long seed = 1; seed <= 50; seed++) {
+            Random random = new Random(seed);
+            ClockOffset measured = new ClockOffset();
+            long truth = random.nextLong(-SECOND, SECOND);
+            long now = 100 * SECOND;
+            for (int probe = 0; probe < 200; probe++) {
+                long there = random.nextLong(50_000, 5_000_000);
+                long answer = random.nextLong(0, 1_000_000);
+                long back = random.nextLong(50_000, 5_000_000);
+                long received = now + there + truth;
+                measured.heard(
+                        new Command.ClockEcho("a", probe, now, received, received + answer),
+                        now + there + answer + back);
+                now += SECOND / 2;
+                assertThat(Math.abs(measured.offsetNanos(now) - truth))
+                        .as("seed %d", seed)
+                        .isLessThanOrEqualTo(measured.uncertaintyNanos(now));
+            }
+            assertThat(measured.uncertaintyNanos(now)).as("seed %d", seed).isLessThan(2_500_000);
+        }
+    }
+
+    @Test
+    void oldProbeGivesWayToANewOne() {
+        clock.heard(new Command.ClockEcho("a", 0, 0, 100, 100), 200);
+        long later = 20 * SECOND;
+        clock.heard(new Command.ClockEcho("a", 1, later, later + 700_000, later + 700_000), later + 1_000_000);
+
+        assertThat(clock.offsetNanos(later + 1_000_000)).isEqualTo(200_000);
+    }
+
+    @Test
+    void echoThatCannotBeIsLeftOut() {
+        clock.heard(new Command.ClockEcho("a", 0, 1000, 0, 5000), 1100);
+
+        assertThat(clock.uncertaintyNanos(1100)).isEqualTo(-1);
+    }
+}

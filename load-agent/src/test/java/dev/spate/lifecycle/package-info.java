@@ -1,0 +1,4 @@
+@NullMarked
+package dev.spate.lifecycle;
+
+import org.jspecify.annotations.NullMarked;
