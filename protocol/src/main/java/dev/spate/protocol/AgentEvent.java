@@ -16,7 +16,11 @@ public sealed interface AgentEvent extends Message {
     ///
     /// @param capacity weight among agents, 1 to 1000; the number of its event loops unless configured
     /// @param machine facts for the report: `cpus`, `os`, `java`, `transport`
-    record Hello(String agent, String version, int capacity, Map<String, String> machine) implements AgentEvent {}
+    record Hello(String agent, String version, int capacity, Map<String, String> machine) implements AgentEvent {
+        public Hello {
+            machine = Map.copyOf(machine);
+        }
+    }
 
     /// The agent is still there.
     ///
