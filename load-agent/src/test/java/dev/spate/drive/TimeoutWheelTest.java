@@ -73,7 +73,7 @@ final class TimeoutWheelTest {
         Session removed = sessions.get(0) == first ? sessions.get(1) : sessions.get(0);
         wheel.remove(removed);
         Session added = DueHeapTest.newSession();
-        wheel.add(added, 5 * TICK + 1);
+        wheel.add(added, 5 * TICK);
         List<Session> rest = new ArrayList<>();
         for (Session late = wheel.poll(7 * TICK); late != null; late = wheel.poll(7 * TICK)) {
             rest.add(late);
