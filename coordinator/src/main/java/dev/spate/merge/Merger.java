@@ -283,8 +283,9 @@ public final class Merger {
             Bucket late = new Bucket(rows, second * SECOND);
             late.add(report);
             late.addTo(phases, requests);
-            doubt("reports of agent " + report.source().agent() + " came more than " + GRACE_SECONDS
-                    + " s after those of others: they are in the figures of the run, but in no window or timeline");
+            doubt("reports of agent " + report.source().agent()
+                    + " came after their second was closed: they are in the figures of the run, but in no window or"
+                    + " timeline");
             return;
         }
         open.computeIfAbsent(second, s -> new Bucket(rows, s * SECOND)).add(report);

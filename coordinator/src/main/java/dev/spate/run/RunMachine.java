@@ -291,14 +291,14 @@ public final class RunMachine {
 
     /// Why an agent does not count any more; empty if it does.
     private String whyLost(String agent, Sighting sighting, long now) {
+        if (state.stage() == Stage.STARTED && hasDone(agent)) {
+            return "";
+        }
         if (!sighting.failure.isEmpty()) {
             return sighting.failure;
         }
         if (sighting.restarted) {
             return "it was started anew and knows nothing of the run";
-        }
-        if (state.stage() == Stage.STARTED && hasDone(agent)) {
-            return "";
         }
         long silent = since(sighting.lastHeardNanos, now);
         if (silent > times.agentTimeoutNanos()) {
@@ -438,7 +438,7 @@ public final class RunMachine {
     private List<Message> starts() {
         List<Message> commands = new ArrayList<>();
         for (AgentShare share : state.shares()) {
-            if (!state.losses().containsKey(share.agent())) {
+            if (!state.losses().containsKey(share.agent()) && !hasDone(share.agent())) {
                 commands.add(new Command.Go(share.agent(), state.run(), share.epoch(), state.startEpochNanos()));
             }
         }
@@ -485,16 +485,17 @@ public final class RunMachine {
             lastHeardNanos = now;
         }
 
-        /// Heartbeats are numbered from 0 by each process, so a later one with a smaller number is of
-        /// another.
+        /// Heartbeats are numbered from 0 by each process, so a later one with a smaller number is of another. That
+        /// matters once the process is one that got ready for this run: the topic remembers its predecessors.
         void beat(AgentEvent.Heartbeat beat) {
-            if (beat.sequence() < lastBeat && beat.sentAtEpochNanos() > lastBeatSentNanos) {
+            if (beat.sentAtEpochNanos() <= lastBeatSentNanos) {
+                return;
+            }
+            if (ready && beat.sequence() < lastBeat) {
                 restarted = true;
             }
-            if (beat.sequence() > lastBeat) {
-                lastBeat = beat.sequence();
-                lastBeatSentNanos = beat.sentAtEpochNanos();
-            }
+            lastBeat = beat.sequence();
+            lastBeatSentNanos = beat.sentAtEpochNanos();
         }
 
         /// A report that an agent says it sent counts even if it was lost for another reason before that

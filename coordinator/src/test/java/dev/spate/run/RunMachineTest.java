@@ -172,9 +172,10 @@ class RunMachineTest {
         start("a", "b");
         beat("a", 7);
         now += 100 * MILLI;
-        beat("a", 7);
+        beat("a", 8);
         assertThat(events(RunEvent.AgentLost.class)).isEmpty();
 
+        now += 100 * MILLI;
         beat("a", 0);
 
         assertThat(events(RunEvent.AgentLost.class))

@@ -71,16 +71,18 @@ final class SimulatedLog {
         private final SimulatedProcess process;
         private final Set<Topic> topics;
         private final Consumer<Message> accept;
+        private final int life;
         private final Map<String, Long> reached = new HashMap<>();
 
         Reader(SimulatedProcess process, Set<Topic> topics, Consumer<Message> accept) {
             this.process = process;
+            this.life = process.life();
             this.topics = topics;
             this.accept = accept;
         }
 
         void offer(Stored one) {
-            if (!topics.contains(one.topic)) {
+            if (!topics.contains(one.topic) || process.life() != life) {
                 return;
             }
             String order = one.topic + " " + one.key;

@@ -22,8 +22,9 @@ class SimulatedProcess {
         return alive;
     }
 
-    boolean paused() {
-        return paused;
+    /// Which of its lives it leads, from 0.
+    int life() {
+        return life;
     }
 
     /// Does something later, in this life.
