@@ -207,13 +207,14 @@ final class DriveLoop {
 
     /// Lets events have their turn, waiting for them as long as nothing is due.
     private void rest(IoLoop loop, LoopLoad running, Turn turn) {
-        if (turn == Turn.MORE) {
-            loop.poll();
-            return;
-        }
         long now = loop.nanoTime();
-        if (turn == Turn.WORKED || handledBefore > 0) {
+        if (turn != Turn.IDLE || handledBefore > 0) {
             meter.worked(now - busySince);
+        }
+        if (turn == Turn.MORE) {
+            busySince = now;
+            handledBefore = loop.poll();
+            return;
         }
         long due = running.nextDue();
         long wake = Math.min(due == Long.MAX_VALUE ? due : due - margin.nanos(), running.nextChore());

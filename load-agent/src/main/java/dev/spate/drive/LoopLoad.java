@@ -48,6 +48,7 @@ final class LoopLoad {
     private final TimeoutWheel timeouts = new TimeoutWheel();
     private final ArrayDeque<Session> free = new ArrayDeque<>();
     private final List<PhaseLoad> phases = new ArrayList<>();
+    private final List<Runnable> whenStarted = new ArrayList<>();
     private StartSource[] sources = new StartSource[0];
     private long runStart;
     private long second;
@@ -107,6 +108,8 @@ final class LoopLoad {
             }
         }
         nextPhaseTurn = runStart;
+        whenStarted.forEach(Runnable::run);
+        whenStarted.clear();
     }
 
     /// Adds what a lost agent's share has from a time on.
@@ -115,7 +118,11 @@ final class LoopLoad {
     ///     there are none
     /// @param fromNanos after the start of the run
     void takeOver(Share share, @Nullable ArrivalSequence[] arrivals, long fromNanos) {
-        if (!started || ended || stopped) {
+        if (ended || stopped || share.slots().isEmpty()) {
+            return;
+        }
+        if (!started) {
+            whenStarted.add(() -> takeOver(share, arrivals, fromNanos));
             return;
         }
         program.takeOver(share);
