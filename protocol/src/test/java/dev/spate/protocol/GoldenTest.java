@@ -79,6 +79,7 @@ final class GoldenTest {
                         Map.entry("AgentLost", 4),
                         Map.entry("ShareHandedOver", 5),
                         Map.entry("RunFinished", 6),
+                        Map.entry("RunStopping", 7),
                         Map.entry("Assign", 16),
                         Map.entry("Go", 17),
                         Map.entry("Reassign", 18),
