@@ -1,5 +1,6 @@
 package dev.spate.cli;
 
+import dev.spate.judge.Judgement.Verdict;
 import dev.spate.target.TargetOptions;
 import dev.spate.target.TargetService;
 import java.io.IOException;
@@ -36,7 +37,7 @@ final class TrainCommand implements Callable<Integer> {
         Path folder = Files.createTempDirectory("spate-train");
         Path plan = Files.writeString(folder.resolve("plan.yaml"), PLAN);
         try (TargetService target = TargetService.start(TargetOptions.defaults().withEventLoops(1))) {
-            return Main.commandLine()
+            int code = Main.commandLine()
                     .execute(
                             "run",
                             plan.toString(),
@@ -44,6 +45,8 @@ final class TrainCommand implements Callable<Integer> {
                             target.address().toString(),
                             "--out",
                             folder.resolve("run").toString());
+            // What the run proved does not matter here: a busy machine may make it not-proven.
+            return code == Verdict.FAIL.exitCode() || code == Verdict.NOT_PROVEN.exitCode() ? 0 : code;
         }
     }
 }

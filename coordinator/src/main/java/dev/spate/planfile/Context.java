@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What the readers of all parts of one plan share. For one thread.
@@ -12,7 +11,7 @@ final class Context {
 
     final Problems problems;
     private final PlanFiles planFiles;
-    private final Function<String, @Nullable String> environment;
+    private final PlanSource.Environment environment;
     private final Map<String, byte[]> files = new HashMap<>();
     private final List<Place> secrets = new ArrayList<>();
 
@@ -23,7 +22,7 @@ final class Context {
     }
 
     boolean knowsVariable(String name) {
-        return environment.apply(name) != null;
+        return environment.value(name) != null;
     }
 
     /// A file that the plan names, or null after adding a problem.
@@ -48,9 +47,11 @@ final class Context {
         return files;
     }
 
-    /// Remembers that a scalar is not to be shown.
+    /// Remembers that a scalar is not to be shown, unless there is nothing to it but placeholders.
     void secret(Node.Scalar scalar) {
-        secrets.add(scalar.place());
+        if (PlanText.holdsSecret(scalar.text())) {
+            secrets.add(scalar.place());
+        }
     }
 
     List<Place> secrets() {

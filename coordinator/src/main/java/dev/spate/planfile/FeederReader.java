@@ -151,9 +151,23 @@ final class FeederReader {
                     }
                 }
             } catch (IOException | UncheckedIOException | IllegalStateException e) {
-                String message = String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
-                fault(line + 1, "", "from here on this is not CSV: " + message, null);
+                fault(line + 1, "", "from here on this is not CSV: " + csvFault(e), lineOf(text, line + 1));
             }
+        }
+
+        private static String csvFault(Exception e) {
+            String message = String.valueOf(e.getMessage());
+            if (message.contains("EOF reached before encapsulated token finished")) {
+                return "a value that begins with a quote has no quote at its end";
+            }
+            if (message.contains("between encapsulated token and delimiter")) {
+                return "behind a closing quote stands a comma or the end of the line";
+            }
+            return message.replaceAll("\\s+", " ").replaceFirst("^[A-Za-z.]+Exception: ", "");
+        }
+
+        private static @Nullable String lineOf(String text, long line) {
+            return text.lines().skip(line - 1).findFirst().orElse(null);
         }
 
         private void csvRecord(CSVRecord record, long line) {
@@ -210,7 +224,12 @@ final class FeederReader {
                 object = JSON.readTree(row);
             } catch (JsonProcessingException e) {
                 int column = e.getLocation() == null ? 0 : e.getLocation().getColumnNr();
-                fault(line, "", "this is not JSON, at column " + column + ": " + e.getOriginalMessage(), row);
+                fault(
+                        line,
+                        "",
+                        "this is not JSON, at column " + column + ": "
+                                + e.getOriginalMessage().replaceFirst(" \\(start marker.*", ""),
+                        row);
                 return;
             }
             if (!object.isObject()) {

@@ -2,13 +2,15 @@ package dev.spate.planfile;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The fields of a mapping that was read as its shape says.
 ///
 /// @param values by key; what is missing or faulty has none
+/// @param meant keys that unknown keys were probably to be
 /// @param free entries whose keys are matched by a pattern of the shape
-record Fields(Node.Mapping node, String path, Map<String, Object> values, List<Item<Object>> free) {
+record Fields(Node.Mapping node, String path, Map<String, Object> values, List<Item<Object>> free, Set<String> meant) {
 
     /// The value, or null if it is missing or a problem was found in it.
     @SuppressWarnings("unchecked") // values are put in under the field that read them
@@ -23,6 +25,11 @@ record Fields(Node.Mapping node, String path, Map<String, Object> values, List<I
 
     boolean has(Field<?> field) {
         return node.entry(field.key()) != null;
+    }
+
+    /// Whether it stands in the plan, or seems to stand there under a wrong name.
+    boolean mentions(Field<?> field) {
+        return has(field) || meant.contains(field.key());
     }
 
     /// Whether it stands in the plan, but cannot be used.

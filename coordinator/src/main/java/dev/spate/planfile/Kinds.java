@@ -54,7 +54,7 @@ final class Kinds {
         return object().put("type", type);
     }
 
-    private static ObjectNode scalarTypes() {
+    static ObjectNode scalarTypes() {
         ObjectNode schema = object();
         schema.putArray("type").add("string").add("number").add("boolean");
         return schema;
@@ -91,7 +91,7 @@ final class Kinds {
     }
 
     static Kind<Long> integer(long from, long to) {
-        String rule = to == Long.MAX_VALUE ? "a whole number" : "a whole number from " + from + " to " + to;
+        String rule = to == Long.MAX_VALUE ? "it is a whole number" : "it is a whole number from " + from + " to " + to;
         ObjectNode schema = typed("integer");
         if (to != Long.MAX_VALUE) {
             schema.put("minimum", from).put("maximum", to);
@@ -116,13 +116,13 @@ final class Kinds {
     }
 
     private static @Nullable String integerHint(String text, long from, long to) {
-        String bare = text.replaceAll("[_, ']", "");
+        String bare = text.replaceAll("[_, '%]", "");
         Long value = bare.length() <= 20 && bare.matches("-?[0-9]+") ? parseLong(bare) : null;
         return value != null && value >= from && value <= to ? "did you mean " + bare + "?" : null;
     }
 
     static final Kind<Boolean> TRUTH = new ScalarKind<>(
-            "true or false", "either true or false", typed("boolean"), Node.Scalar::truth, text -> switch (text) {
+            "true or false", "it is either true or false", typed("boolean"), Node.Scalar::truth, text -> switch (text) {
                 case "yes", "Yes", "on", "On", "y", "1" -> "did you mean true?";
                 case "no", "No", "off", "Off", "n", "0" -> "did you mean false?";
                 default -> null;
@@ -140,9 +140,17 @@ final class Kinds {
                     Long nanos = shortEnough(scalar) ? Quantities.durationNanos(scalar.text()) : null;
                     return nanos == null || nanos < from || nanos > to ? null : nanos;
                 },
-                text -> text.length() > LONGEST_SCALAR || Quantities.durationNanos(text) != null
-                        ? null
-                        : didYouMean(Quantities.durationMeant(text)));
+                text -> text.length() > LONGEST_SCALAR ? null : durationHint(text));
+    }
+
+    private static @Nullable String durationHint(String text) {
+        if (Quantities.durationNanos(text) != null) {
+            return null;
+        }
+        if (Quantities.looksLikeDuration(text)) {
+            return "larger units come first, and nothing is finer than 1ns";
+        }
+        return didYouMean(Quantities.durationMeant(text));
     }
 
     /// A time, or a range of times from which one is drawn; nanoseconds, both included.
@@ -152,8 +160,9 @@ final class Kinds {
             pattern(Quantities.DURATION_PATTERN + "(\\.\\." + Quantities.DURATION_PATTERN + ")?"),
             Kinds::pause,
             text -> {
-                String[] ends = text.split("\\s*(\\.\\.+|-|to)\\s*", -1);
-                if (text.length() > LONGEST_SCALAR || ends.length > 2) {
+                String[] ends =
+                        text.length() > LONGEST_SCALAR ? new String[0] : text.split("\\s*(\\.\\.+|-|to)\\s*", -1);
+                if (ends.length < 1 || ends.length > 2) {
                     return null;
                 }
                 String first = Quantities.durationMeant(ends[0]);
@@ -161,7 +170,9 @@ final class Kinds {
                     return first == null || first.equals(text) ? null : didYouMean(first);
                 }
                 String second = Quantities.durationMeant(ends[1]);
-                String meant = second == null ? null : first + ".." + second;
+                String unit = second == null ? "" : second.replaceAll("[0-9.]", "");
+                String from = ends[0].matches("[0-9.]+") ? ends[0] + unit : first;
+                String meant = second == null ? null : from + ".." + second;
                 return meant != null && meant.equals(text)
                         ? "the range must not end before it begins: " + second + ".." + first
                         : didYouMean(meant);
@@ -188,7 +199,9 @@ final class Kinds {
                     return null;
                 }
                 if (Quantities.looksLikeRate(text)) {
-                    return "this rate is too great or too fine to be kept exactly";
+                    return Quantities.isGreat(text)
+                            ? "no phase can be faster than 100000000/s"
+                            : "no phase can be slower than 1/h, and no rate finer than can be kept exactly";
                 }
                 return didYouMean(Quantities.rateMeant(text));
             });
@@ -212,12 +225,21 @@ final class Kinds {
     /// @param keys in the order of the reference
     /// @param values what each stands for
     static <T> Kind<T> choice(List<String> keys, List<T> values) {
+        return choice(keys, values, "possible are " + String.join(", ", keys));
+    }
+
+    static <T> Kind<T> choice(List<String> keys, List<T> values, String rule) {
         ObjectNode schema = object();
         ArrayNode words = schema.putArray("enum");
-        keys.forEach(words::add);
+        for (String key : keys) {
+            words.add(key);
+            if (key.matches("[0-9.]+")) {
+                words.add(Double.valueOf(key));
+            }
+        }
         return new ScalarKind<>(
                 "`" + String.join("` \\| `", keys) + "`",
-                "one of " + String.join(", ", keys),
+                rule,
                 schema,
                 scalar -> keys.contains(scalar.text()) ? values.get(keys.indexOf(scalar.text())) : null,
                 text -> didYouMean(Words.nearest(text, keys)));

@@ -53,11 +53,30 @@ sealed interface Node {
         ///
         /// @param index in UTF-16 units
         Place placeOf(int index) {
-            int start = place.from();
+            SourceText source = place.source();
             for (int quote = 0; quote <= 1; quote++) {
-                if (place.source().hasAt(start + quote, text)) {
-                    int offset = start + quote + text.codePointCount(0, Math.min(index, text.length()));
-                    return place.source().at(offset);
+                if (source.hasAt(place.from() + quote, text)) {
+                    int before = text.codePointCount(0, Math.min(index, text.length()));
+                    return source.at(place.from() + quote + before);
+                }
+            }
+            return placeOfPlaceholder(index);
+        }
+
+        /// In a text of several lines or with escapes, a placeholder is found as the same one of its kind.
+        private Place placeOfPlaceholder(int index) {
+            int end = text.indexOf('}', Math.min(index, text.length()));
+            if (end < 0 || !text.startsWith("${", index)) {
+                return place;
+            }
+            String piece = text.substring(index, end + 1);
+            int earlier = 0;
+            for (int at = text.indexOf(piece); at >= 0 && at < index; at = text.indexOf(piece, at + 1)) {
+                earlier++;
+            }
+            for (int at = place.from(); at < place.to(); at++) {
+                if (place.source().hasAt(at, piece) && earlier-- == 0) {
+                    return place.source().at(at);
                 }
             }
             return place;

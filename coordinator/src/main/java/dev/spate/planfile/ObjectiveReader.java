@@ -8,6 +8,7 @@ import dev.spate.workload.LoadModel;
 import dev.spate.workload.Outcome;
 import dev.spate.workload.Phase;
 import dev.spate.workload.Rate;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -143,20 +144,12 @@ final class ObjectiveReader {
             }
         }
         List<String> known = phases.stream().map(PhaseFacts::name).toList();
-        String near = Words.nearest(name.text(), known);
-        String hint = near != null ? "did you mean '" + near + "'?" : "there are " + String.join(", ", known);
-        problems.add(name, field, "the plan has no phase of this name", known.isEmpty() ? null : hint);
+        problems.add(name, field, "the plan has no phase of this name", Words.suggest(name.text(), known));
         return null;
     }
 
     private void unknownRequest(Fields fields, String request, List<String> known, String where) {
-        String near = Words.nearest(request, known);
-        List<String> some = known.subList(0, Math.min(8, known.size()));
-        String hint = near != null
-                ? "did you mean '" + near + "'?"
-                : known.isEmpty()
-                        ? null
-                        : "there are " + String.join(", ", some) + (some.size() < known.size() ? ", …" : "");
+        String hint = Words.suggest(request, known);
         String rule = where.startsWith("no ")
                 ? where + " has a request of this name"
                 : where + " has no request of this name";
@@ -241,9 +234,7 @@ final class ObjectiveReader {
         }
         Long nanos = bound.value().length() > 60 ? null : Quantities.durationNanos(bound.value());
         if (nanos == null || nanos > Kinds.LONGEST_NANOS) {
-            String meant = nanos == null ? Quantities.durationMeant(bound.value()) : null;
-            String hint =
-                    Kinds.didYouMean(meant == null ? null : bound.comparison().sign() + " " + meant);
+            String hint = nanos == null ? timeHint(bound) : null;
             problems.add(
                     scalar, field, "this figure is bounded by a duration of 0s to 720h, such as \"< 250ms\"", hint);
             return;
@@ -254,15 +245,34 @@ final class ObjectiveReader {
         bounds.add(new Bounded(label, metric, bound.comparison(), nanos, bound.value()));
     }
 
+    private static @Nullable String timeHint(SpecialKinds.Bound bound) {
+        String sign = bound.comparison().sign() + " ";
+        if (bound.value().matches("[0-9.]{1,20}")) {
+            return "did you mean '" + sign + bound.value() + "ms', or '" + sign + bound.value() + "s'?";
+        }
+        String meant = Quantities.durationMeant(bound.value());
+        return Kinds.didYouMean(meant == null ? null : sign + meant);
+    }
+
+    private static @Nullable String shareHint(SpecialKinds.Bound bound) {
+        if (!bound.value().matches("[0-9]{1,9}(\\.[0-9]{1,9})?")) {
+            return null;
+        }
+        String sign = bound.comparison().sign() + " ";
+        BigDecimal number = new BigDecimal(bound.value());
+        String percent = number.movePointRight(2).stripTrailingZeros().toPlainString();
+        return number.compareTo(BigDecimal.ONE) < 0
+                ? "did you mean '" + sign + percent + "%', or '" + sign + bound.value() + "%'?"
+                : "did you mean '" + sign + bound.value() + "%'?";
+    }
+
     private void share(Node.@Nullable Scalar scalar, String field, String label, Metric metric, List<Bounded> bounds) {
         if (scalar == null || !(SpecialKinds.Bound.parse(scalar.text()) instanceof SpecialKinds.Bound bound)) {
             return;
         }
         Double share = Quantities.share(bound.value());
         if (share == null) {
-            String hint = bound.value().matches("[0-9.]{1,20}")
-                    ? "did you mean '" + bound.comparison().sign() + " " + bound.value() + "%'?"
-                    : null;
+            String hint = shareHint(bound);
             problems.add(scalar, field, "this figure is bounded by a share in percent, such as \"< 0.1%\"", hint);
         } else if (share > 1) {
             problems.add(scalar, field, "a share is 0% to 100%");
@@ -281,8 +291,7 @@ final class ObjectiveReader {
                 .map(Outcome::label)
                 .toList();
         if (!labels.contains(item.key())) {
-            String near = Words.nearest(item.key(), labels);
-            String hint = near != null ? "did you mean '" + near + "'?" : "there are " + String.join(", ", labels);
+            String hint = Words.suggest(item.key(), labels);
             problems.add(item.keyPlace(), item.path(), Node.quote(item.key()), "there is no such kind of error", hint);
             return;
         }

@@ -58,7 +58,7 @@ final class Overrides {
                             : matcher.group(2) != null ? matcher.group(2) : matcher.group(3));
             at = matcher.end();
         }
-        return at < path.length() || parts.isEmpty() ? null : parts;
+        return at < path.length() || parts.isEmpty() || parts.size() > YamlTree.MAX_DEPTH ? null : parts;
     }
 
     private Node put(Node node, int depth) {

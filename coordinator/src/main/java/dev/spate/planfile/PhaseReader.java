@@ -180,7 +180,9 @@ final class PhaseReader {
             if (items.isEmpty() && !fields.faulty(PlanShapes.MIX)) {
                 problems.add(fields.at(PlanShapes.MIX), fields.path(PlanShapes.MIX), "a mix has at least one scenario");
             }
-        } else if (!fields.has(PlanShapes.SCENARIO) && !fields.has(PlanShapes.PHASE_PAUSE)) {
+        } else if (!fields.mentions(PlanShapes.SCENARIO)
+                && !fields.mentions(PlanShapes.MIX)
+                && !fields.has(PlanShapes.PHASE_PAUSE)) {
             String hint = scenarios.isEmpty()
                     ? null
                     : "for example 'scenario: " + scenarios.iterator().next() + "'";
@@ -193,11 +195,7 @@ final class PhaseReader {
         if (scenarios.contains(name)) {
             return;
         }
-        List<String> known = List.copyOf(scenarios);
-        String near = Words.nearest(name, known);
-        String hint = near != null
-                ? "did you mean '" + near + "'?"
-                : known.isEmpty() ? null : "there are " + String.join(", ", known);
+        String hint = Words.suggest(name, List.copyOf(scenarios));
         problems.add(place, field, Node.quote(name), "the plan has no scenario of this name", hint);
     }
 
@@ -233,7 +231,7 @@ final class PhaseReader {
                     "remove it");
         }
         Long duration = fields.get(PlanShapes.DURATION);
-        if (duration == null && !fields.has(PlanShapes.DURATION) && !atOnce && load != null) {
+        if (duration == null && !fields.mentions(PlanShapes.DURATION) && !atOnce && load != null) {
             String rule = "a phase needs a 'duration', unless it is 'atOnce' or a 'pause'";
             problems.add(fields.node().place(), fields.path(), "", rule, "for example 'duration: 30s'");
         }

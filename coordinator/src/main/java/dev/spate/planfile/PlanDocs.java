@@ -227,7 +227,7 @@ public final class PlanDocs {
     }
 
     /// All shapes, in the order in which a reader of the plan meets them.
-    private static List<Shape> shapes() {
+    static List<Shape> shapes() {
         Set<Shape> found = new LinkedHashSet<>();
         List<Shape> open = new ArrayList<>(List.of(PlanShapes.PLAN));
         while (!open.isEmpty()) {

@@ -37,12 +37,11 @@ public final class PlanDrawing {
     }
 
     private void draw() {
-        out.append(plan.name()).append("  ").append(plan.workload().target()).append('\n');
-        int count = phases.size();
-        out.append(count == 1 ? "1 phase, " : count + " phases, ")
-                .append(Quantities.durationText(plan.workload().endNanos()))
-                .append(summary())
-                .append("\n\n");
+        out.append(cut(plan.name() + "  " + plan.workload().target(), columns + GUTTER + 2))
+                .append('\n');
+        String count = phases.size() == 1 ? "1 phase, " : phases.size() + " phases, ";
+        String span = Quantities.durationText(plan.workload().endNanos());
+        out.append(cut(count + span + summary(), columns + GUTTER + 2)).append("\n\n");
         boolean open = phases.stream().anyMatch(phase -> phase.load() instanceof LoadModel.Open);
         boolean closed = phases.stream().anyMatch(phase -> phase.load() instanceof LoadModel.Closed);
         if (open) {
@@ -122,7 +121,7 @@ public final class PlanDrawing {
         char mark = phase.durationNanos() == 0 ? '*' : pause ? '.' : phase.warmup() ? '~' : '=';
         int start = Math.min(from, columns - 1);
         String stretch = String.valueOf(mark).repeat(Math.max(1, Math.min(to, columns) - start));
-        String load = load(phase);
+        String load = cut(load(phase), columns);
         String bar = " ".repeat(start) + stretch;
         // The words stand where there is room: behind the bar, before it, or below.
         if (bar.length() + 1 + load.length() <= columns) {
@@ -177,7 +176,11 @@ public final class PlanDrawing {
     }
 
     private static String right(String text) {
-        String shown = text.length() > GUTTER ? text.substring(0, GUTTER - 1) + "…" : text;
+        String shown = cut(text, GUTTER);
         return " ".repeat(GUTTER - shown.length()) + shown;
+    }
+
+    private static String cut(String text, int width) {
+        return text.length() > width ? text.substring(0, width - 1) + "…" : text;
     }
 }

@@ -119,7 +119,6 @@ public final class PlanReader {
         } else if (uri.getRawUserInfo() != null) {
             rule = "a target holds no user and password";
             hint = "use 'auth' under 'http'";
-            context.secret(scalar);
         } else if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
             rule = "a target holds no '?' and no '#'";
             hint = "put them into the requests";
@@ -134,8 +133,8 @@ public final class PlanReader {
     }
 
     private static HttpSettings http(@Nullable Fields fields) {
-        Fields none =
-                new Fields(new Node.Mapping(Place.whole(SourceText.of("", "")), List.of(), 1), "", Map.of(), List.of());
+        Fields none = new Fields(
+                new Node.Mapping(Place.whole(SourceText.of("", "")), List.of(), 1), "", Map.of(), List.of(), Set.of());
         Fields http = fields == null ? none : fields;
         long connections = http.get(PlanShapes.CONNECTIONS, 128L);
         long maxHeader = http.get(PlanShapes.MAX_HEADER, 64L << 10);

@@ -14,6 +14,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /// Every object of a plan but those of a scenario ([ScenarioShapes]), and every field of them.
+///
+/// Longer than other classes because it is one table: whoever changes what a plan can say changes it here,
+/// and reads here all that a plan can say.
 final class PlanShapes {
 
     private static final long LONGEST = Kinds.LONGEST_NANOS;
@@ -39,14 +42,16 @@ final class PlanShapes {
                             + " then on, or the run ends.")
             .or("take-over");
 
-    static final Shape AGENTS =
-            Shape.of("the agents", "What concerns the agents that carry out the plan.", ON_AGENT_LOSS);
+    static final Shape AGENTS = Shape.of("agents", "What concerns the agents that carry out the plan.", ON_AGENT_LOSS);
 
     // http
 
     static final Field<HttpSettings.Version> VERSION = Field.of(
                     "version",
-                    Kinds.choice(List.of("1.1"), List.of(HttpSettings.Version.HTTP_1_1)),
+                    Kinds.choice(
+                            List.of("1.1"),
+                            List.of(HttpSettings.Version.HTTP_1_1),
+                            "the version is \"1.1\"; HTTP/2 (\"2\", h2c) is not there yet"),
                     "\"1.1\"",
                     "Version of HTTP. There is HTTP/1.1 over plain TCP; HTTP/2 and TLS are not there yet.")
             .or("\"1.1\"");
@@ -93,7 +98,7 @@ final class PlanShapes {
             .or("64MiB");
 
     static final Shape HTTP = Shape.of(
-            "the http settings",
+            "http",
             "How requests travel. `headers`, `auth`, `timeout` and `followRedirects` hold for requests that do not say"
                     + " otherwise.",
             VERSION,
@@ -111,7 +116,7 @@ final class PlanShapes {
 
     static final Field<Node.Scalar> FILE = Field.of(
                     "file",
-                    Kinds.text("path", "the path of a file in the plan's folder", 1000),
+                    Kinds.text("path", "it is the path of a file in the plan's folder", 1000),
                     "users.csv",
                     "Path of the file, relative to the plan and in its folder: `.csv` with a line of column names, or"
                             + " `.jsonl` or `.ndjson` with an object on each line. UTF-8, at most 64 MiB and 1,000,000 rows.")
@@ -187,7 +192,7 @@ final class PlanShapes {
             .must();
     static final Field<Node.Scalar> SCENARIO = Field.of(
             "scenario",
-            Kinds.text("name", "the name of a scenario", 100),
+            Kinds.text("name", "it is the name of a scenario", 100),
             "browse",
             "The scenario that sessions execute.");
     static final Field<List<Item<Long>>> MIX = Field.of(
@@ -306,12 +311,12 @@ final class PlanShapes {
 
     static final Field<Node.Scalar> SLO_PHASE = Field.of(
             "phase",
-            Kinds.text("name", "the name of a phase", 100),
+            Kinds.text("name", "it is the name of a phase", 100),
             "steady",
             "The phase it is about; without it every phase that is no warm-up, each by itself.");
     static final Field<Node.Scalar> SLO_REQUEST = Field.of(
             "request",
-            Kinds.text("name", "the name of a request", 2000),
+            Kinds.text("name", "it is the name of a request", 2000),
             "list-items",
             "The request it is about; without it all requests of the phase together.");
     static final Field<Node.Scalar> MEAN = Field.of(
@@ -331,7 +336,7 @@ final class PlanShapes {
             "Requests with an error as a share of those that ended; or for single outcomes, such as `{timeout: \"< 1%\"}`.");
     static final Field<Node.Scalar> THROUGHPUT = Field.of(
             "throughput",
-            SpecialKinds.bound("bound on a rate", Quantities.RATE_PATTERN),
+            SpecialKinds.bound("bound on a rate", Quantities.RATE_PATTERN, ">"),
             "\"> 1990/s\"",
             "Requests that ended well, per second of the phase.");
     static final Field<Node.Scalar> DROPPED = Field.of(
@@ -378,12 +383,12 @@ final class PlanShapes {
             .must();
     static final Field<Node.Scalar> DESCRIPTION = Field.of(
             "description",
-            Kinds.text("text", "a text", 10_000),
+            Kinds.text("text", "it is a text of at most 10000 characters", 10_000),
             "\"The evening before a holiday.\"",
             "What the plan is for.");
     static final Field<Node.Scalar> TARGET = Field.of(
                     "target",
-                    Kinds.raw("address", "an address such as http://127.0.0.1:8080", "http://[^ ]+"),
+                    Kinds.raw("address", "it is an address such as http://127.0.0.1:8080", "http://[^ ]+"),
                     "http://127.0.0.1:8080",
                     "Base address; a request whose address begins with `/` goes there.")
             .must();

@@ -2,7 +2,6 @@ package dev.spate.planfile;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A plan as it lies before the reader, with everything that has a say in what it means.
@@ -20,10 +19,19 @@ public record PlanSource(
         byte[] yaml,
         PlanFiles files,
         Map<String, String> overrides,
-        Function<String, @Nullable String> environment,
+        Environment environment,
         long defaultSeed) {
 
     public PlanSource {
         overrides = new LinkedHashMap<>(overrides);
+    }
+
+    /// Variables by name.
+    @FunctionalInterface
+    public interface Environment {
+
+        /// The value of a variable, or null if there is none.
+        @Nullable
+        String value(String name);
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Gathers what is wrong. For the one thread that reads the plan.
@@ -11,6 +12,8 @@ final class Problems {
 
     /// Nobody reads more, and a broken generator of plans can make millions.
     private static final int MOST = 200;
+
+    private static final Pattern CREDENTIALS = Pattern.compile("://([^/@\\s]{1,200})@");
 
     private final LinkedHashSet<Problem> found = new LinkedHashSet<>();
     private final String plan;
@@ -26,7 +29,9 @@ final class Problems {
         if (found.size() < MOST) {
             SourceText source = place.source();
             String line = place.line() > 0 ? source.line(place.line()) : null;
-            found.add(new Problem(source.name(), place.line(), place.column(), field, value, rule, hint, line));
+            String shown = line == null ? null : hidePassword(line);
+            found.add(new Problem(
+                    source.name(), place.line(), place.column(), field, hidePassword(value), rule, hint, shown));
         }
     }
 
@@ -42,6 +47,13 @@ final class Problems {
 
     void add(Node node, String field, String rule, @Nullable String hint) {
         add(node.place(), field, Node.describe(node), rule, hint);
+    }
+
+    /// Output of a build is read by more people than the plan; the places behind it stay where they were.
+    private static String hidePassword(String text) {
+        return CREDENTIALS
+                .matcher(text)
+                .replaceAll(match -> "://" + "*".repeat(match.group(1).length()) + "@");
     }
 
     void add(Node node, String field, String rule) {

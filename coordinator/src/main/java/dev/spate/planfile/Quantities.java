@@ -113,6 +113,15 @@ final class Quantities {
         return RATE.matcher(text).matches();
     }
 
+    /// Whether a rate that is none is so because it is too great.
+    static boolean isGreat(String text) {
+        return new BigDecimal(text.substring(0, text.indexOf('/'))).compareTo(BigDecimal.valueOf(Rate.MAX_COUNT)) > 0;
+    }
+
+    static boolean looksLikeDuration(String text) {
+        return DURATION.matcher(text).matches();
+    }
+
     static @Nullable String rateMeant(String text) {
         Matcher loose = LOOSE_RATE.matcher(text.strip().toLowerCase(Locale.ROOT));
         if (!loose.matches()) {

@@ -23,12 +23,6 @@ final class RequestReader {
     private static final int MAX_FILE_BYTES = 16 << 20;
     private static final int LONGEST_NAME = 200;
 
-    /// Headers that tell where the body ends belong to whoever writes the body.
-    private static final Set<String> ENGINE_HEADERS = Set.of("content-length", "transfer-encoding", "connection");
-
-    private static final Set<String> SECRET_HEADERS =
-            Set.of("authorization", "proxy-authorization", "cookie", "x-api-key", "api-key", "x-auth-token");
-
     private static final Map<String, String> TYPES = Map.ofEntries(
             Map.entry("json", "application/json"),
             Map.entry("xml", "application/xml"),
@@ -46,6 +40,7 @@ final class RequestReader {
     private final Problems problems;
     private final TemplateReader templates;
     private final CheckReader checks;
+    private final HeaderReader headerReader;
     private final @Nullable Fields http;
     private final Map<String, byte[]> resources = new HashMap<>();
 
@@ -55,12 +50,8 @@ final class RequestReader {
         this.problems = context.problems;
         this.templates = templates;
         this.checks = new CheckReader(problems);
+        this.headerReader = new HeaderReader(context, templates, http);
         this.http = http;
-        if (http != null) {
-            // Looked at once on their own, so that a fault is found even if no request uses them. Variables
-            // are a matter of each scenario.
-            headerNames(http);
-        }
     }
 
     /// Files for request bodies by their path in the plan.
@@ -81,7 +72,7 @@ final class RequestReader {
             return null;
         }
         String url = url(address, fields, fields.path(method), variables);
-        List<Step.Header> headers = headers(fields, variables);
+        List<Step.Header> headers = headerReader.read(fields, variables);
         Step.Body body = body(fields, method.key(), headers, variables);
         var check = checks.read(fields.get(ScenarioShapes.CHECK));
         List<Extract> extracts = extracts(fields);
@@ -176,6 +167,10 @@ final class RequestReader {
                 problems.add(address.placeOf(i), field, Node.quote(text.substring(i, i + 1)), rule, hint);
                 return;
             }
+            if (inside == 0 && c == '%' && !text.substring(i).matches("(?s)%[0-9A-Fa-f]{2}.*")) {
+                problems.add(address.placeOf(i), field, "'%'", "'%' is followed by two digits of a code", "write %25");
+                return;
+            }
             if (inside == 0 && c == '#') {
                 problems.add(
                         address.placeOf(i), field, "'#'", "what follows '#' is never sent to a server", "write %23");
@@ -189,117 +184,6 @@ final class RequestReader {
                 .replace("+", "%20")
                 .replace("*", "%2A")
                 .replace("%7E", "~");
-    }
-
-    // headers
-
-    private List<Step.Header> headers(Fields fields, Set<String> variables) {
-        List<Step.Header> headers = new ArrayList<>();
-        Set<String> own = headerNames(fields);
-        addHeaders(fields, variables, headers, Set.of());
-        boolean authorized = addAuth(fields, variables, headers, own);
-        if (http != null) {
-            Set<String> taken = new HashSet<>(own);
-            if (authorized) {
-                taken.add("authorization");
-            }
-            addHeaders(http, variables, headers, taken);
-            if (!taken.contains("authorization")) {
-                addAuth(http, variables, headers, headerNamesOf(http));
-            }
-        }
-        return headers;
-    }
-
-    private static Set<String> headerNamesOf(Fields fields) {
-        Set<String> names = new HashSet<>();
-        fields.get(ScenarioShapes.HEADERS, List.of())
-                .forEach(item -> names.add(item.key().toLowerCase(Locale.ROOT)));
-        return names;
-    }
-
-    private Set<String> headerNames(Fields fields) {
-        Set<String> names = new HashSet<>();
-        for (Item<Node.Scalar> item : fields.get(ScenarioShapes.HEADERS, List.of())) {
-            String lower = item.key().toLowerCase(Locale.ROOT);
-            String found = Node.quote(item.key());
-            if (!CheckReader.HEADER_NAME.matcher(item.key()).matches()) {
-                problems.add(item.keyPlace(), item.path(), found, "this is no name of a header", null);
-            } else if (ENGINE_HEADERS.contains(lower)) {
-                problems.add(
-                        item.keyPlace(),
-                        item.path(),
-                        found,
-                        "this header belongs to the engine, which sets it",
-                        "remove it");
-            } else if (!names.add(lower)) {
-                problems.add(
-                        item.keyPlace(),
-                        item.path(),
-                        found,
-                        "a header stands once; upper and lower case are the same",
-                        null);
-            }
-        }
-        return names;
-    }
-
-    private void addHeaders(Fields fields, Set<String> variables, List<Step.Header> headers, Set<String> except) {
-        for (Item<Node.Scalar> item : fields.get(ScenarioShapes.HEADERS, List.of())) {
-            String lower = item.key().toLowerCase(Locale.ROOT);
-            if (except.contains(lower) || !(item.value() instanceof Node.Scalar value)) {
-                continue;
-            }
-            if (SECRET_HEADERS.contains(lower)) {
-                context.secret(value);
-            }
-            if (value.text().chars().anyMatch(c -> c == '\r' || c == '\n' || c == 0)) {
-                problems.add(value, item.path(), "the value of a header stands on one line");
-            }
-            if (templates.read(value, item.path(), variables) != null) {
-                headers.add(new Step.Header(item.key(), value.text()));
-            }
-        }
-    }
-
-    /// @return whether there is an authorization
-    private boolean addAuth(Fields fields, Set<String> variables, List<Step.Header> headers, Set<String> names) {
-        Fields auth = fields.get(ScenarioShapes.AUTH);
-        if (auth == null) {
-            return names.contains("authorization");
-        }
-        if (names.contains("authorization")) {
-            String rule = "a request has one authorization; the headers have one already";
-            problems.add(fields.keyPlace(ScenarioShapes.AUTH), fields.path(ScenarioShapes.AUTH), "'auth'", rule, null);
-        }
-        if (auth.get(ScenarioShapes.BEARER) instanceof Node.Scalar token) {
-            context.secret(token);
-            if (templates.read(token, auth.path(ScenarioShapes.BEARER), variables) != null) {
-                headers.add(new Step.Header("Authorization", "Bearer " + token.text()));
-            }
-        }
-        Fields basic = auth.get(ScenarioShapes.BASIC);
-        if (basic != null
-                && basic.get(ScenarioShapes.USER) instanceof Node.Scalar user
-                && basic.get(ScenarioShapes.PASSWORD) instanceof Node.Scalar password) {
-            context.secret(password);
-            String field = basic.path(ScenarioShapes.USER);
-            Template name = templates.read(user, field, variables);
-            Template word = templates.read(password, basic.path(ScenarioShapes.PASSWORD), variables);
-            if (name != null && hasColon(name)) {
-                problems.add(user, field, "the name of a user has no ':' (RFC 7617)");
-            }
-            if (name != null && word != null) {
-                String value = user.text() + ":" + password.text();
-                headers.add(new Step.Header("Authorization", value, Step.Encoding.BASIC));
-            }
-        }
-        return true;
-    }
-
-    private static boolean hasColon(Template template) {
-        return template.parts().stream()
-                .anyMatch(p -> p instanceof Template.Literal l && l.text().contains(":"));
     }
 
     // body

@@ -34,24 +34,27 @@ final class ScenarioShapes {
                 "mapping from names to [texts](#texts)",
                 what + " are a mapping from names to texts",
                 200,
-                template("text", "a text of at most " + LONGEST_TEXT + " characters", LONGEST_TEXT));
+                template("text", "it is a text of at most " + LONGEST_TEXT + " characters", LONGEST_TEXT));
     }
 
     // auth
 
     static final Field<Node.Scalar> USER = Field.of(
-                    "user", template("[text](#texts)", "a text", 1_000), "${users.name}", "Name of the user.")
+                    "user",
+                    template("[text](#texts)", "it is a text of at most 1000 characters", 1_000),
+                    "${users.name}",
+                    "Name of the user.")
             .must();
     static final Field<Node.Scalar> PASSWORD = Field.of(
                     "password",
-                    template("[text](#texts)", "a text", 1_000),
+                    template("[text](#texts)", "it is a text of at most 1000 characters", 1_000),
                     "\"${env.PASSWORD}\"",
                     "Password of the user.")
             .must();
-    static final Shape BASIC_SHAPE = Shape.of("basic credentials", "User and password (RFC 7617).", USER, PASSWORD);
+    static final Shape BASIC_SHAPE = Shape.of("a basic authorization", "User and password (RFC 7617).", USER, PASSWORD);
     static final Field<Node.Scalar> BEARER = Field.of(
             "bearer",
-            template("[text](#texts)", "a text", 16_000),
+            template("[text](#texts)", "it is a text of at most 16000 characters", 16_000),
             "\"${env.TOKEN}\"",
             "A token, sent as `Authorization: Bearer` and the token.");
     static final Field<Fields> BASIC = Field.of(
@@ -77,12 +80,21 @@ final class ScenarioShapes {
 
     // check
 
-    static final Field<Node.Scalar> CONTAINS =
-            Field.of("contains", Kinds.text("text", "a text", LONGEST_TEXT), "\"in stock\"", "It holds this text.");
-    static final Field<Node.Scalar> EQUALS =
-            Field.of("equals", Kinds.text("text", "a text", LONGEST_TEXT), "ok", "It is this text.");
-    static final Field<Node.Scalar> NOT_EQUALS =
-            Field.of("notEquals", Kinds.text("text", "a text", LONGEST_TEXT), "error", "It is another text.");
+    static final Field<Node.Scalar> CONTAINS = Field.of(
+            "contains",
+            Kinds.text("text", "it is a text of at most " + LONGEST_TEXT + " characters", LONGEST_TEXT),
+            "\"in stock\"",
+            "It holds this text.");
+    static final Field<Node.Scalar> EQUALS = Field.of(
+            "equals",
+            Kinds.text("text", "it is a text of at most " + LONGEST_TEXT + " characters", LONGEST_TEXT),
+            "ok",
+            "It is this text.");
+    static final Field<Node.Scalar> NOT_EQUALS = Field.of(
+            "notEquals",
+            Kinds.text("text", "it is a text of at most " + LONGEST_TEXT + " characters", LONGEST_TEXT),
+            "error",
+            "It is another text.");
     static final Field<Pattern> MATCHES =
             Field.of("matches", SpecialKinds.regex(), "\"[0-9]+\"", "The regular expression is found somewhere in it.");
     static final Shape CONDITION = Shape.of(
@@ -145,13 +157,13 @@ final class ScenarioShapes {
 
     static final Field<Node.Scalar> EXTRACT_JSON = Field.of(
             "jsonPath",
-            Kinds.text("JSONPath", "a JSONPath such as $.items[0].id", 1_000),
+            Kinds.text("JSONPath", "it is a JSONPath such as $.items[0].id", 1_000),
             "\"$.id\"",
             "Value at a JSONPath of the body.");
     static final Field<Pattern> EXTRACT_REGEX = Field.of(
             "regex", SpecialKinds.regex(), "\"token=([a-z]+)\"", "First match of a regular expression in the body.");
     static final Field<Node.Scalar> EXTRACT_HEADER = Field.of(
-            "header", Kinds.text("header name", "the name of a header", 200), "Location", "Value of a header.");
+            "header", Kinds.text("header name", "it is the name of a header", 200), "Location", "Value of a header.");
     static final Field<Long> GROUP = Field.of(
                     "group",
                     Kinds.integer(0, 100),
@@ -160,7 +172,7 @@ final class ScenarioShapes {
             .or("1 if the expression has groups, else 0");
     static final Field<Node.Scalar> FALLBACK = Field.of(
             "default",
-            Kinds.text("text", "a text", LONGEST_TEXT),
+            Kinds.text("text", "it is a text of at most " + LONGEST_TEXT + " characters", LONGEST_TEXT),
             "none",
             "The value if nothing is found. Without it the request fails with `extract`.");
     static final Shape EXTRACT_SHAPE = Shape.of(
@@ -179,7 +191,9 @@ final class ScenarioShapes {
             .map(method -> Field.of(
                     method,
                     template(
-                            "[text](#texts)", "an address of 1 to " + LONGEST_ADDRESS + " characters", LONGEST_ADDRESS),
+                            "[text](#texts)",
+                            "it is an address of 1 to " + LONGEST_ADDRESS + " characters",
+                            LONGEST_ADDRESS),
                     "/api/items",
                     method.equals("get")
                             ? "Sends a GET request to this address: a path that begins with `/`, or an absolute `http://`"
@@ -212,12 +226,12 @@ final class ScenarioShapes {
             "Body as JSON, written as YAML. Placeholders stand in strings and stay strings.");
     static final Field<Node.Scalar> BODY = Field.of(
             "body",
-            template("[text](#texts)", "a text of at most 1048576 characters", 1 << 20),
+            template("[text](#texts)", "it is a text of at most 1048576 characters", 1 << 20),
             "\"hello\"",
             "Body as text, sent as UTF-8.");
     static final Field<Node.Scalar> BODY_FILE = Field.of(
             "bodyFile",
-            Kinds.text("path", "the path of a file in the plan's folder", 1_000),
+            Kinds.text("path", "it is the path of a file in the plan's folder", 1_000),
             "picture.png",
             "Path of a file in the plan's folder that is sent as it is; at most 16 MiB.");
     static final Field<Fields> CHECK =

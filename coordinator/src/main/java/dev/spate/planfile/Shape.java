@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -75,15 +77,32 @@ record Shape(
         for (Node.Entry entry : mapping.entries()) {
             readEntry(entry, path, problems, values, others);
         }
+        Set<String> meant = meant(mapping);
         for (Field<?> field : fields) {
-            if (field.required() && mapping.entry(field.key()) == null) {
+            if (field.required() && mapping.entry(field.key()) == null && !meant.contains(field.key())) {
                 missing(mapping, path, "'" + field.key() + "' is missing", example(field), problems);
             }
         }
         for (Choice choice : choices) {
             check(choice, mapping, path, problems);
         }
-        return new Fields(mapping, path, values, others);
+        return new Fields(mapping, path, values, others, meant);
+    }
+
+    /// A key that is only misspelt is not missing.
+    private Set<String> meant(Node.Mapping mapping) {
+        Set<String> meant = new HashSet<>();
+        for (Node.Entry entry : mapping.entries()) {
+            String key = entry.key().text();
+            if (key.equals("<<")) {
+                meant.addAll(keys());
+            }
+            String near = hasKey(key) ? null : Words.meant(this, key);
+            if (near != null) {
+                meant.add(near);
+            }
+        }
+        return meant;
     }
 
     private void readEntry(

@@ -82,15 +82,18 @@ final class SpecialKinds {
 
     /// A bound on a figure; the figure says later what its value must look like.
     static Kind<Node.Scalar> bound(String title, String valuePattern) {
+        return bound(title, valuePattern, "<");
+    }
+
+    /// @param sign the one that is usual
+    static Kind<Node.Scalar> bound(String title, String valuePattern, String sign) {
         String rule = "a bound is one of < <= > >= and a value";
         return new Made<>(title, Kinds.pattern("(<|<=|>|>=) *" + valuePattern), List.of(), (node, field, problems) -> {
             if (node instanceof Node.Scalar scalar && Bound.parse(scalar.text()) != null) {
                 return scalar;
             }
-            String hint = node instanceof Node.Scalar scalar
-                            && !scalar.isNothing()
-                            && scalar.text().length() < 20
-                    ? "did you mean '< " + scalar.text().strip() + "'?"
+            String hint = node instanceof Node.Scalar scalar && scalar.text().matches("[0-9][0-9A-Za-z./%]{0,19}")
+                    ? "did you mean \"" + sign + " " + scalar.text() + "\"?"
                     : null;
             problems.add(node, field, rule + ", in quotes", hint);
             return null;
@@ -154,7 +157,7 @@ final class SpecialKinds {
                         && scalar.text().matches("1?[0-9]|20")) {
                     return Integer.valueOf(scalar.text());
                 }
-                String rule = "false, true (at most " + USUAL_REDIRECTS + " redirects) or a number from 0 to ";
+                String rule = "it is false, true (at most " + USUAL_REDIRECTS + " redirects) or a number from 0 to ";
                 problems.add(node, field, rule + MOST_REDIRECTS);
                 return null;
             });
@@ -162,7 +165,7 @@ final class SpecialKinds {
     /// One name, or a list of names.
     static final Kind<List<Node.Scalar>> NAMES = new Made<>(
             "name, or list of names",
-            anyOf(object().put("type", "string"), listOf(object().put("type", "string"))),
+            anyOf(Kinds.scalarTypes(), listOf(Kinds.scalarTypes())),
             List.of(),
             (node, field, problems) -> {
                 List<Node> nodes = node instanceof Node.Sequence list ? list.items() : List.of(node);
@@ -171,11 +174,11 @@ final class SpecialKinds {
                     if (one instanceof Node.Scalar scalar && !scalar.isNothing()) {
                         names.add(scalar);
                     } else {
-                        problems.add(one, field, "the name of a phase, or a list of names");
+                        problems.add(one, field, "it is the name of a phase, or a list of names");
                     }
                 }
                 if (nodes.isEmpty()) {
-                    problems.add(node, field, "the name of a phase, or a list of names");
+                    problems.add(node, field, "it is the name of a phase, or a list of names");
                 }
                 return names.isEmpty() ? null : names;
             });
@@ -235,7 +238,7 @@ final class SpecialKinds {
 
     /// A regular expression in the syntax of `java.util.regex`.
     static Kind<Pattern> regex() {
-        return new Made<>("regular expression", object().put("type", "string"), List.of(), (node, field, problems) -> {
+        return new Made<>("regular expression", Kinds.scalarTypes(), List.of(), (node, field, problems) -> {
             if (!(node instanceof Node.Scalar scalar)
                     || scalar.text().isEmpty()
                     || scalar.text().length() > 4096) {

@@ -73,8 +73,7 @@ final class StartTimes {
         if (other == null) {
             List<String> known = new ArrayList<>(indexByName.keySet());
             known.sort(null);
-            String near = Words.nearest(name.text(), known);
-            String hint = near != null ? "did you mean '" + near + "'?" : "there are " + String.join(", ", known);
+            String hint = Words.suggest(name.text(), known);
             problems.add(name, fields.path(field), "the plan has no phase of this name", hint);
             return;
         }

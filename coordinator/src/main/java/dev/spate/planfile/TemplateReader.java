@@ -88,16 +88,11 @@ final class TemplateReader {
         if (columns == null) {
             String rule = "there is no feeder '" + column.feeder() + "'";
             List<String> known = List.copyOf(feeders.keySet());
-            String near = Words.nearest(column.feeder(), known);
-            String hint = near != null
-                    ? "did you mean '" + near + "'?"
-                    : known.isEmpty() ? "the plan has no 'feeders'" : "there are " + String.join(", ", known);
+            String hint = known.isEmpty() ? "the plan has no 'feeders'" : Words.suggest(column.feeder(), known);
             context.problems.add(place, field, shown, rule, hint);
         } else if (!columns.isEmpty() && !columns.contains(column.column())) {
             String rule = "feeder '" + column.feeder() + "' has no column '" + column.column() + "'";
-            String near = Words.nearest(column.column(), columns);
-            String all = "its columns are " + String.join(", ", columns.subList(0, Math.min(10, columns.size())));
-            context.problems.add(place, field, shown, rule, near == null ? all : "did you mean '" + near + "'?");
+            context.problems.add(place, field, shown, rule, Words.suggest(column.column(), columns));
         }
     }
 

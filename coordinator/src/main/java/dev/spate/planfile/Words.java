@@ -1,8 +1,10 @@
 package dev.spate.planfile;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What somebody probably meant who wrote another word: by spelling, or because other load generators call
@@ -112,6 +114,8 @@ final class Words {
             Map.entry("token", "bearer"),
             Map.entry("username", "user"));
 
+    private static final Set<String> REQUEST_WORDS = Set.of("url", "uri", "path", "method", "http", "request");
+
     /// Where each word of ours stands, for keys that were written in the wrong object.
     private static final Map<String, String> HOMES = Map.ofEntries(
             Map.entry("constantUsers", "in a phase"),
@@ -166,13 +170,16 @@ final class Words {
         if (key.equals("<<")) {
             return "merge keys are no part of YAML 1.2; an alias can repeat a whole value, or write the fields out";
         }
-        String near = nearest(key, keys);
-        if (near != null) {
-            return "did you mean '" + near + "'?";
-        }
         String ours = FOREIGN.get(key.toLowerCase(Locale.ROOT).replaceAll("[-_. ]", ""));
-        if (ours != null && shape.hasKey(ours)) {
+        String meant = meant(shape, key);
+        if (meant != null && meant.equals(ours)) {
             return "what other tools call '" + key + "' is '" + ours + "' here";
+        }
+        if (meant != null) {
+            return "did you mean '" + meant + "'?";
+        }
+        if (shape.hasKey("get") && REQUEST_WORDS.contains(key.toLowerCase(Locale.ROOT))) {
+            return "a request is written by its method: '- get: /items'";
         }
         if (ours != null && HOMES.containsKey(ours)) {
             return "what other tools call '" + key + "' is '" + ours + "' here, and stands " + HOMES.get(ours);
@@ -181,6 +188,31 @@ final class Words {
             return "'" + key + "' stands " + HOMES.get(key);
         }
         return "possible are " + String.join(", ", keys);
+    }
+
+    /// The key of a shape that an unknown key was probably to be, or null.
+    static @Nullable String meant(Shape shape, String key) {
+        String lower = key.toLowerCase(Locale.ROOT);
+        String ours = FOREIGN.get(lower.replaceAll("[-_. ]", ""));
+        if (ours != null && shape.hasKey(ours)) {
+            return ours;
+        }
+        return shape.hasKey(lower) ? lower : nearest(key, shape.keys());
+    }
+
+    /// The name that was probably meant, or all there are; null if there are none.
+    static @Nullable String suggest(String name, List<String> known) {
+        String near = nearest(name, known);
+        if (near != null) {
+            return "did you mean '" + near + "'?";
+        }
+        return switch (known.size()) {
+            case 0 -> null;
+            case 1 -> "there is only '" + known.getFirst() + "'";
+            default ->
+                "there are " + String.join(", ", known.subList(0, Math.min(10, known.size())))
+                        + (known.size() > 10 ? ", …" : "");
+        };
     }
 
     /// What a value probably means that is no mapping though the shape is one; null if unknown.
@@ -193,14 +225,27 @@ final class Words {
                 && !scalar.text().contains(": ")) {
             return "a blank is missing after ':'";
         }
-        Field<?> first = shape.fields().getFirst();
-        return "for example {" + first.key() + ": " + first.example() + "}";
+        List<String> parts = new ArrayList<>();
+        for (Field<?> field : shape.fields()) {
+            if (field.required()
+                    || (parts.isEmpty() && field.equals(shape.fields().getFirst()))) {
+                parts.add(field.key() + ": " + field.example());
+            }
+        }
+        if (shape.free() instanceof Shape.Free free) {
+            parts.add(free.shown().replace("NN", "99") + ": " + free.field().example());
+        }
+        String example = String.join(", ", parts);
+        return example.length() > 100
+                ? "plans/quickstart.yaml is a short plan to start from"
+                : "for example {" + example + "}";
     }
 
     /// The one of some words that is spelled most like another, or null if none is near.
     static @Nullable String nearest(String word, List<String> words) {
         String best = null;
-        int least = word.length() <= 4 ? 2 : word.length() <= 8 ? 3 : 4;
+        int length = word.length();
+        int least = length <= 2 ? 1 : length <= 4 ? 2 : length <= 8 ? 3 : 4;
         for (String candidate : words) {
             int distance = distance(word.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
             if (distance < least) {

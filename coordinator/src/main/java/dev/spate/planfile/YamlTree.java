@@ -113,7 +113,7 @@ final class YamlTree {
     private Node node(Event event, int depth) {
         Place place = place(event);
         if (event instanceof AliasEvent alias) {
-            return alias(alias, place);
+            return alias(alias, place, depth);
         }
         if (depth > MAX_DEPTH) {
             throw stop(place, "values may stand " + MAX_DEPTH + " deep in one another");
@@ -172,7 +172,7 @@ final class YamlTree {
         return new Node.Mapping(place, List.copyOf(entries.values()), nodes - before + 1);
     }
 
-    private Node alias(AliasEvent event, Place place) {
+    private Node alias(AliasEvent event, Place place, int depth) {
         String name = event.getAlias().toString();
         Node node = anchors.get(name);
         if (openAnchors.contains(name)) {
@@ -182,13 +182,36 @@ final class YamlTree {
             throw stop(place, "the alias '*" + name + "' has no anchor '&" + name + "' before it");
         }
         count(node.size(), place);
+        if (depth + height(node) > MAX_DEPTH) {
+            throw stop(place, "values may stand " + MAX_DEPTH + " deep in one another");
+        }
         return node;
+    }
+
+    private static int height(Node node) {
+        int highest = 0;
+        switch (node) {
+            case Node.Scalar _ -> {}
+            case Node.Sequence list -> {
+                for (Node item : list.items()) {
+                    highest = Math.max(highest, 1 + height(item));
+                }
+            }
+            case Node.Mapping mapping -> {
+                for (Node.Entry entry : mapping.entries()) {
+                    highest = Math.max(highest, 1 + height(entry.value()));
+                }
+            }
+        }
+        return highest;
     }
 
     private void count(int more, Place place) {
         nodes += more;
         if (nodes > MAX_NODES) {
-            throw stop(place, "a plan may have " + MAX_NODES + " values, counting what aliases repeat");
+            String rule = "a plan may have " + MAX_NODES + " values, counting what aliases repeat";
+            problems.add(place, "", "more than that up to here", rule, "repeat less by aliases");
+            throw new Stop();
         }
     }
 
@@ -218,11 +241,12 @@ final class YamlTree {
         if (utf8.faultAt() < 0) {
             return utf8.text();
         }
-        Place place = SourceText.of(fileName, utf8.text())
-                .at(utf8.text().codePointCount(0, utf8.text().length()));
-        Place lineOnly = new Place(SourceText.of(fileName, ""), place.line(), place.column(), 0, 0);
+        SourceText readable = SourceText.of(fileName, utf8.text() + "\uFFFD");
+        Place place = readable.at(readable.points().length - 1);
         String found = "byte 0x%02x at offset %d".formatted(bytes[utf8.faultAt()], utf8.faultAt());
-        problems.add(lineOnly, "", found, "a plan is text in UTF-8", "save the file as UTF-8");
+        boolean utf16 = bytes.length > 1 && (bytes[0] & 0xFE) == 0xFE && (bytes[1] & 0xFE) == 0xFE;
+        String hint = utf16 ? "this looks like UTF-16; save the file as UTF-8" : "save the file as UTF-8";
+        problems.add(place, "", found, "a plan is text in UTF-8", hint);
         return null;
     }
 
@@ -233,7 +257,7 @@ final class YamlTree {
             boolean printable = point == '\t' || point == '\n' || point == '\r' || (point >= 0x20 && point != 0x7F);
             if (!printable || (point > 0x7F && point < 0xA0 && point != 0x85) || point == 0xFFFE || point == 0xFFFF) {
                 String found = "the control character U+%04X".formatted(point);
-                String hint = point == 0 ? "this looks like a binary file" : "remove it";
+                String hint = isBinary(source) ? "this looks like a binary file and not like a plan" : "remove it";
                 problems.add(source.at(i), "", found, "YAML has no control characters but tabs and line ends", hint);
                 return true;
             }
@@ -241,8 +265,21 @@ final class YamlTree {
         return false;
     }
 
+    private static boolean isBinary(SourceText source) {
+        for (int point : source.points()) {
+            if (point == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static void notYaml(SourceText source, MarkedYamlEngineException e, Problems problems) {
-        Mark mark = e.getProblemMark().or(e::getContextMark).orElse(null);
+        boolean atEnd = e.getProblem().contains("stream end") || e.getProblem().contains("end of stream");
+        Mark mark = (atEnd ? e.getContextMark() : e.getProblemMark())
+                .or(e::getProblemMark)
+                .or(e::getContextMark)
+                .orElse(null);
         Place place = mark == null ? Place.whole(source) : source.at(mark.getIndex());
         String line = place.line() > 0 ? source.line(place.line()) : null;
         String context = e.getContext() == null ? "" : " " + e.getContext();

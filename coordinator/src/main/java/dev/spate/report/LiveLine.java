@@ -107,7 +107,7 @@ public final class LiveLine {
             if (phase.startNanos() <= elapsedNanos
                     && (elapsedNanos < phase.endNanos()
                             || (phase.durationNanos() == 0 && elapsedNanos < phase.lastNanos()))) {
-                names.add(Ink.clean(phase.name()) + (phase.warmup() ? " (warm-up)" : ""));
+                names.add(Summary.phase(phase.name(), phase.warmup()));
             } else if (phase.startNanos() > elapsedNanos && next.isEmpty()) {
                 next = Ink.clean(phase.name());
             }

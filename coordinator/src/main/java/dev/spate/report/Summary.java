@@ -6,6 +6,7 @@ import dev.spate.report.RunResult.Sessions;
 import dev.spate.report.RunResult.SloResult;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
@@ -91,31 +92,29 @@ public final class Summary {
         if (rows.isEmpty()) {
             return;
         }
-        List<List<String>> cells = rows.stream().map(Summary::cells).toList();
-        int[] widths = new int[COLUMNS.size()];
-        int sum = 0;
-        for (int column = 0; column < widths.length; column++) {
-            widths[column] = COLUMNS.get(column).length();
-            for (List<String> row : cells) {
-                widths[column] = Math.max(widths[column], row.get(column).length());
-            }
-            sum += widths[column] + 2;
-        }
         int longest = rows.stream()
                 .mapToInt(row -> name(row).codePointCount(0, name(row).length()))
                 .max()
                 .orElse(0);
-        int names = Math.max(LABEL, Math.min(longest, width - sum));
+        List<List<String>> cells = new ArrayList<>();
+        cells.add(COLUMNS);
+        rows.forEach(row -> cells.add(cells(row)));
+        if (total(widths(cells)) + longest > width) {
+            // The ninetieth percentile is what a narrow terminal can most easily do without.
+            cells.replaceAll(Summary::withoutP90);
+        }
+        int[] widths = widths(cells);
+        int names = Math.max(LABEL, Math.min(longest, width - total(widths)));
         StringBuilder head = new StringBuilder(Ink.left("", names));
         for (int column = 0; column < widths.length; column++) {
-            head.append("  ").append(Ink.right(COLUMNS.get(column), widths[column]));
+            head.append("  ").append(Ink.right(cells.getFirst().get(column), widths[column]));
         }
         text.append(Ink.SOFT.on(head.toString(), colour)).append('\n');
         for (int i = 0; i < rows.size(); i++) {
             RequestResult row = rows.get(i);
             StringBuilder line = new StringBuilder(Ink.left(Ink.cut(name(row), names), names));
             for (int column = 0; column < widths.length; column++) {
-                String cell = Ink.right(cells.get(i).get(column), widths[column]);
+                String cell = Ink.right(cells.get(i + 1).get(column), widths[column]);
                 boolean wrong = column == 1 && PageTables.errors(row) > 0;
                 line.append("  ").append(wrong ? Ink.BAD.on(cell, colour) : cell);
             }
@@ -123,6 +122,27 @@ public final class Summary {
             text.append('\n');
         }
         text.append('\n');
+    }
+
+    private static List<String> withoutP90(List<String> row) {
+        List<String> rest = new ArrayList<>(row);
+        rest.remove(COLUMNS.indexOf("p90"));
+        return rest;
+    }
+
+    private static int[] widths(List<List<String>> cells) {
+        int[] widths = new int[cells.getFirst().size()];
+        for (List<String> row : cells) {
+            for (int column = 0; column < widths.length; column++) {
+                widths[column] = Math.max(widths[column], row.get(column).length());
+            }
+        }
+        return widths;
+    }
+
+    /// Columns of the terminal, with two spaces before each.
+    private static int total(int[] widths) {
+        return Arrays.stream(widths).map(width -> width + 2).sum();
     }
 
     /// A phase with one kind of request needs no line for the request too.
@@ -140,8 +160,12 @@ public final class Summary {
     }
 
     private static String name(RequestResult row) {
-        return Ink.clean(
-                row.request().equals("*") ? row.phase() + (row.warmup() ? " (warm-up)" : "") : "  " + row.request());
+        return row.request().equals("*") ? phase(row.phase(), row.warmup()) : "  " + Ink.clean(row.request());
+    }
+
+    /// Says that a phase is warm-up unless its name does.
+    static String phase(String name, boolean warmup) {
+        return Ink.clean(name) + (warmup && !name.contains("warm") ? " (warm-up)" : "");
     }
 
     private static List<String> cells(RequestResult row) {

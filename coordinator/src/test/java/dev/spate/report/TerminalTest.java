@@ -43,9 +43,9 @@ final class TerminalTest {
                         List.of());
 
         for (int width : new int[] {60, 80, 100, 140}) {
-            // The table of requests needs 80 columns with any name.
+            // The table of requests needs 75 columns with any name.
             assertThat(Summary.render(record, null, width, false).lines())
-                    .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(Math.max(width, 85)));
+                    .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(Math.max(width, 75)));
         }
     }
 
@@ -76,7 +76,7 @@ final class TerminalTest {
         assertThat(live.lines(-2 * SampleRun.SECOND, 60, false).getFirst())
                 .startsWith("next: warm-up")
                 .endsWith("starting in 2.00 s");
-        assertThat(live.plain(0)).isEqualTo("0:00/1:40 warm-up (warm-up): nothing measured yet");
+        assertThat(live.plain(0)).isEqualTo("0:00/1:40 warm-up: nothing measured yet");
 
         sample.intervals.subList(0, 75).forEach(live::add);
         List<String> lines = live.lines(75 * SampleRun.SECOND, 80, false);

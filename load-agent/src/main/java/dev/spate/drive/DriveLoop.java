@@ -1,5 +1,6 @@
 package dev.spate.drive;
 
+import dev.spate.drive.LoopLoad.Turn;
 import dev.spate.lifecycle.LoadEngine.PreparationException;
 import dev.spate.record.LoopRecorder;
 import dev.spate.scenario.WorkloadProgram;
@@ -44,8 +45,10 @@ final class DriveLoop {
     private volatile @Nullable IoLoop io;
     private volatile @Nullable LoopLoad load;
 
-    /// When the loop came back to work last.
-    private long turnBegan;
+    /// When the loop came back from waiting, and how many events it came back with.
+    private long busySince;
+
+    private int handledBefore;
 
     DriveLoop(
             int index,
@@ -66,9 +69,12 @@ final class DriveLoop {
         this.connections = connections;
         this.recorder = recorder;
         this.warmUp = warmUp;
-        this.margin = new WakeMargin(
-                settings.transport().leastMarginNanos(), settings.transport().greatestMarginNanos());
-        this.thread = Thread.ofPlatform().name("spate-loop-" + index).daemon().unstarted(this::run);
+        this.margin = settings.spins()
+                ? new WakeMargin(
+                        settings.transport().leastMarginNanos(),
+                        settings.transport().greatestMarginNanos())
+                : new WakeMargin(0, 0);
+        this.thread = IoLoop.newThread("spate-loop-" + index, this::run);
     }
 
     void begin() {
@@ -150,7 +156,7 @@ final class DriveLoop {
         TimerSlack.makeFinest();
         try (IoLoop loop = new IoLoop(settings.transport())) {
             io = loop;
-            turnBegan = loop.nanoTime();
+            busySince = loop.nanoTime();
             if (warmUp != null) {
                 warmUp(loop, warmUp);
             }
@@ -183,8 +189,12 @@ final class DriveLoop {
             pools.open(what.authorities());
             warming.start(loop.nanoTime(), what.share(index));
             long end = loop.nanoTime() + settings.warmUpNanos();
-            while (!warming.hasEnded() && !closing && loop.nanoTime() < end) {
-                turn(loop, warming);
+            while (!closing && loop.nanoTime() < end) {
+                Turn turn = warming.turn(loop.nanoTime());
+                if (warming.hasEnded()) {
+                    break;
+                }
+                rest(loop, warming, turn);
             }
         }
         meter.takeBusyNanos();
@@ -192,30 +202,38 @@ final class DriveLoop {
     }
 
     private void turn(IoLoop loop, LoopLoad running) {
-        boolean more = running.turn(loop.nanoTime());
-        if (more) {
-            loop.poll();
+        rest(loop, running, running.turn(loop.nanoTime()));
+    }
+
+    /// Lets events have their turn, waiting for them as long as nothing is due.
+    private void rest(IoLoop loop, LoopLoad running, Turn turn) {
+        long now = loop.nanoTime();
+        if (turn != Turn.IDLE || handledBefore > 0) {
+            meter.worked(now - busySince);
+        }
+        if (turn == Turn.MORE) {
+            busySince = now;
+            handledBefore = loop.poll();
             return;
         }
-        long now = loop.nanoTime();
         long due = running.nextDue();
         long wake = Math.min(due == Long.MAX_VALUE ? due : due - margin.nanos(), running.nextChore());
         long wait = Math.min(wake - now, LONGEST_WAIT_NANOS);
-        meter.worked(now - turnBegan);
-        int handled;
-        if (wait >= SHORTEST_WAIT_NANOS) {
-            handled = loop.await(wait);
-        } else {
-            Thread.onSpinWait();
-            handled = loop.poll();
-        }
+        boolean waits = wait >= SHORTEST_WAIT_NANOS;
+        int handled = waits ? loop.await(wait) : poll(loop);
         long after = loop.nanoTime();
         long first = loop.firstEventNanos();
-        turnBegan = handled > 0 && first >= 0 ? first : after;
-        if (wait >= SHORTEST_WAIT_NANOS && handled == 0) {
-            long late = after - (now + wait);
+        busySince = first >= 0 ? first : after;
+        handledBefore = handled;
+        if (waits && handled == 0) {
+            long late = after - now - wait;
             margin.woke(late);
             meter.wokeLate(late);
         }
+    }
+
+    private static int poll(IoLoop loop) {
+        Thread.onSpinWait();
+        return loop.poll();
     }
 }

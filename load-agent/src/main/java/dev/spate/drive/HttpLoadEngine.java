@@ -77,8 +77,8 @@ final class HttpLoadEngine implements LoadEngine {
         for (int i = 0; i < arrivals.length; i++) {
             Phase phase = workload.phases().get(i);
             if (phase.load() instanceof LoadModel.Open && phase.lastNanos() > fromNanos) {
-                ArrivalSequence sequence = new ArrivalSequence(phase, i, workload.seed(), share);
-                arrivals[i] = StartSource.Open.walkTo(sequence, fromNanos) ? sequence : null;
+                ArrivalSequence sequence = ArrivalSequence.from(phase, i, workload.seed(), share, fromNanos);
+                arrivals[i] = sequence.advance() ? sequence : null;
             }
         }
         return arrivals;

@@ -48,6 +48,7 @@ final class LoopLoad {
     private final TimeoutWheel timeouts = new TimeoutWheel();
     private final ArrayDeque<Session> free = new ArrayDeque<>();
     private final List<PhaseLoad> phases = new ArrayList<>();
+    private final List<Runnable> whenStarted = new ArrayList<>();
     private StartSource[] sources = new StartSource[0];
     private long runStart;
     private long second;
@@ -74,6 +75,16 @@ final class LoopLoad {
         this.thinks = thinks;
     }
 
+    /// What came of a turn.
+    enum Turn {
+        /// Nothing was due.
+        IDLE,
+        /// All that was due is done.
+        WORKED,
+        /// More is due already.
+        MORE
+    }
+
     /// Begins.
     ///
     /// @param runStart when the run starts, perhaps already past
@@ -97,6 +108,8 @@ final class LoopLoad {
             }
         }
         nextPhaseTurn = runStart;
+        whenStarted.forEach(Runnable::run);
+        whenStarted.clear();
     }
 
     /// Adds what a lost agent's share has from a time on.
@@ -105,7 +118,11 @@ final class LoopLoad {
     ///     there are none
     /// @param fromNanos after the start of the run
     void takeOver(Share share, @Nullable ArrivalSequence[] arrivals, long fromNanos) {
-        if (!started || ended || stopped) {
+        if (ended || stopped || share.slots().isEmpty()) {
+            return;
+        }
+        if (!started) {
+            whenStarted.add(() -> takeOver(share, arrivals, fromNanos));
             return;
         }
         program.takeOver(share);
@@ -158,24 +175,21 @@ final class LoopLoad {
     }
 
     /// Does what is due.
-    ///
-    /// @return whether more is due already
-    boolean turn(long began) {
+    Turn turn(long began) {
         if (!started || ended) {
-            return false;
+            return Turn.IDLE;
         }
         long now = began;
-        while (now >= secondEnd()) {
-            flip(secondEnd(), false);
+        Turn result = Turn.IDLE;
+        if (now >= nextChore()) {
+            result = doChores(now);
         }
-        timeouts.expire(now);
-        boolean more = now >= nextPhaseTurn && turnPhases(now);
         for (int left = STARTS_PER_TURN; left > 0; left--) {
             StartSource source = firstSource();
-            long start = source == null ? Long.MAX_VALUE : source.due;
+            long start = source == null ? StartSource.NEVER : source.due;
             long wake = sleeping.firstDue();
             if (Math.min(start, wake) > now) {
-                return more;
+                return result;
             }
             if (source != null && start <= wake) {
                 source.start(this);
@@ -183,9 +197,22 @@ final class LoopLoad {
                 Session session = sleeping.removeFirst();
                 session.phase.woke(session, wake, now);
             }
+            if (result == Turn.IDLE) {
+                result = Turn.WORKED;
+            }
             now = io.nanoTime();
         }
-        return true;
+        return Turn.MORE;
+    }
+
+    private Turn doChores(long now) {
+        while (now >= secondEnd()) {
+            flip(secondEnd(), false);
+        }
+        for (Session late = timeouts.poll(now); late != null; late = timeouts.poll(now)) {
+            late.timedOut(now);
+        }
+        return now >= nextPhaseTurn && turnPhases(now) ? Turn.MORE : Turn.WORKED;
     }
 
     long now() {

@@ -40,20 +40,6 @@ abstract sealed class StartSource {
             this.due = any ? phase.clockOf(arrivals.dueNanos()) : NEVER;
         }
 
-        /// The arrivals due at or after a time, found by walking there: for long runs this takes seconds,
-        /// and is
-        /// not for a loop to do.
-        ///
-        /// @param fromNanos after the start of the run
-        static boolean walkTo(ArrivalSequence arrivals, long fromNanos) {
-            while (arrivals.advance()) {
-                if (arrivals.dueNanos() >= fromNanos) {
-                    return true;
-                }
-            }
-            return false;
-        }
-
         @Override
         void start(LoopLoad load) {
             long number = arrivals.index();

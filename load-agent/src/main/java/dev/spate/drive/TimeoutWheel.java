@@ -24,10 +24,14 @@ final class TimeoutWheel {
     /// No slot before this tick, and not before [#tick], holds anything; perhaps not at it either.
     private long earliest = Long.MAX_VALUE;
 
+    /// Whether the slot of [#tick] is being looked through, and the next session in it to look at.
+    private boolean inSlot;
+
+    private @Nullable Session looking;
+
     /// @param session in no wheel
-    /// @param deadline not before the last time given to [#expire]
     void add(Session session, long deadline) {
-        long at = Math.max(tick, tickAfter(deadline));
+        long at = Math.max(inSlot ? tick + 1 : tick, tickAfter(deadline));
         int slot = (int) at & (SLOTS - 1);
         session.deadline = deadline;
         session.wheelSlot = slot;
@@ -50,6 +54,9 @@ final class TimeoutWheel {
         }
         Session previous = session.previousTimeout;
         Session next = session.nextTimeout;
+        if (session == looking) {
+            looking = next;
+        }
         if (previous == null) {
             slots[slot] = next;
         } else {
@@ -64,49 +71,55 @@ final class TimeoutWheel {
         size--;
     }
 
-    /// When to call [#expire] next; `Long.MAX_VALUE` if nothing is in. A call too many does no harm.
+    /// When to call [#poll] next; `Long.MAX_VALUE` if nothing is in. A call too many does no harm.
     long nextNanos() {
-        return size == 0 ? Long.MAX_VALUE : earliest << TICK_BITS;
+        return size == 0 ? Long.MAX_VALUE : Math.max(tick, earliest) << TICK_BITS;
     }
 
     int size() {
         return size;
     }
 
-    /// Takes out what is due, and tells each session.
-    void expire(long now) {
+    /// Takes out one session whose deadline has come; to be called until there is none. Sessions may be added and
+    /// removed between two calls.
+    ///
+    /// @param now not before that of the last call
+    /// @return null if there is none
+    @Nullable
+    Session poll(long now) {
         long current = now >> TICK_BITS;
-        if (current < tick) {
-            return;
+        while (tick <= current) {
+            if (!inSlot && !enterSlot(current)) {
+                return null;
+            }
+            while (looking != null) {
+                Session session = looking;
+                looking = session.nextTimeout;
+                if (session.deadline <= now) {
+                    remove(session);
+                    return session;
+                }
+            }
+            inSlot = false;
+            tick++;
+            if (tick > current) {
+                findEarliest();
+            }
         }
-        if (size == 0) {
-            tick = current + 1;
-            earliest = Long.MAX_VALUE;
-            return;
-        }
-        if (earliest > current) {
-            tick = current + 1;
-            return;
-        }
-        long from = Math.max(tick, earliest);
-        long to = Math.min(current, from + SLOTS - 1);
-        tick = current + 1;
-        for (long at = from; at <= to; at++) {
-            expireSlot((int) at & (SLOTS - 1), now);
-        }
-        findEarliest();
+        return null;
     }
 
-    private void expireSlot(int slot, long now) {
-        Session session = slots[slot];
-        while (session != null) {
-            Session next = session.nextTimeout;
-            if (session.deadline <= now) {
-                remove(session);
-                session.timedOut(now);
-            }
-            session = next;
+    /// @return false if nothing can be due
+    private boolean enterSlot(long current) {
+        if (size == 0 || earliest > current) {
+            tick = current + 1;
+            return false;
         }
+        // After more than a round each slot is looked at once, in whatever order.
+        tick = Math.max(Math.max(tick, earliest), current - SLOTS + 1);
+        looking = slots[(int) tick & (SLOTS - 1)];
+        inSlot = true;
+        return true;
     }
 
     private void findEarliest() {

@@ -15,6 +15,7 @@ import dev.spate.workload.HttpSettings;
 import dev.spate.workload.LoadModel;
 import dev.spate.workload.Phase;
 import dev.spate.workload.Rate;
+import dev.spate.workload.Scenario;
 import dev.spate.workload.Workload;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -99,9 +100,10 @@ final class WarmUp implements AutoCloseable {
     }
 
     private static Workload workload(Workload run, int loops, long nanos) {
-        List<Phase.MixEntry> all = run.scenarios().stream()
-                .map(scenario -> new Phase.MixEntry(scenario.name(), 1))
-                .toList();
+        List<Phase.MixEntry> all = new ArrayList<>();
+        for (Scenario scenario : run.scenarios()) {
+            all.add(new Phase.MixEntry(scenario.name(), 1));
+        }
         long half = nanos / 2;
         int sessions = MAX_SESSIONS_PER_LOOP * loops;
         Phase users = new Phase(

@@ -105,7 +105,12 @@ final class SystemTimes {
     }
 
     private static boolean shows(Path cpuStat) {
-        return lines(cpuStat).stream().anyMatch(line -> line.startsWith("throttled_"));
+        for (String line : lines(cpuStat)) {
+            if (line.startsWith("throttled_")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static List<String> lines(Path file) {

@@ -57,7 +57,11 @@ final class FeederTable {
                 stopping.add(index);
             }
         }
-        return stopping.stream().mapToInt(Integer::intValue).toArray();
+        int[] indices = new int[stopping.size()];
+        for (int i = 0; i < indices.length; i++) {
+            indices[i] = stopping.get(i);
+        }
+        return indices;
     }
 
     @Nullable

@@ -103,9 +103,13 @@ final class RequestCompiler {
                 throw templates.fault(what + " follows from the body and cannot be given");
             }
             Template template = templates.parse(what, header.value());
+            List<TemplatePart> value = templates.compile(what, template, Escaping.HEADER, Escaping.HEADER);
             programs.add(new HeaderProgram(
                     header.name(),
-                    templates.compile(what, template, Escaping.HEADER, Escaping.HEADER),
+                    switch (header.encoding()) {
+                        case PLAIN -> value;
+                        case BASIC -> List.of(TemplatePart.BasicCredentials.of(value));
+                    },
                     TemplateCompiler.readsEnvironment(template)));
             named |= header.name().equalsIgnoreCase("User-Agent");
         }
@@ -194,11 +198,13 @@ final class RequestCompiler {
     }
 
     private static boolean isToken(String text) {
-        return !text.isEmpty()
-                && text.chars()
-                        .allMatch(c -> (c >= 'a' && c <= 'z')
-                                || (c >= 'A' && c <= 'Z')
-                                || (c >= '0' && c <= '9')
-                                || "!#$%&'*+-.^_`|~".indexOf(c) >= 0);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean letterOrDigit = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+            if (!letterOrDigit && "!#$%&'*+-.^_`|~".indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
     }
 }

@@ -49,7 +49,12 @@ final class TemplateCompiler {
     }
 
     static boolean readsEnvironment(Template template) {
-        return template.parts().stream().anyMatch(Template.Environment.class::isInstance);
+        for (Template.Part part : template.parts()) {
+            if (part instanceof Template.Environment) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// The value of an environment variable.

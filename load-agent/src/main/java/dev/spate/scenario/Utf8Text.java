@@ -4,7 +4,7 @@ package dev.spate.scenario;
 /// replacement characters.
 final class Utf8Text implements CharSequence {
 
-    private static final long STEPS = 1_000_000;
+    private static final long STEPS = 100_000;
     private static final long STEPS_PER_CHARACTER = 200;
     private static final char REPLACEMENT = 0xFFFD;
 

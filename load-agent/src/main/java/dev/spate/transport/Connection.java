@@ -178,7 +178,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 parser.skipped(used);
             } else {
                 byte[] array = io.readBytes();
-                bytes.getBytes(from, array, 0, count);
+                bytes.internalNioBuffer(from, count).get(array, 0, count);
                 used = parser.feed(array, 0, count);
             }
             bytes.readerIndex(from + used);

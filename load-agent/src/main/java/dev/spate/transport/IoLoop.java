@@ -1,9 +1,10 @@
 package dev.spate.transport;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.channel.ManualIoEventLoop;
+import io.netty.util.concurrent.FastThreadLocalThread;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,9 @@ public final class IoLoop implements AutoCloseable {
     /// A read takes at most this much at a time.
     static final int READ_BYTES = 64 << 10;
 
+    /// Direct memory without Netty's hunt for leaks: the few buffers there are belong to the loop.
+    static final UnpooledByteBufAllocator MEMORY = new UnpooledByteBufAllocator(true, true);
+
     private static final int WRITE_BYTES = 64 << 10;
 
     /// Time for closing; there is nothing to be polite about by then.
@@ -30,7 +34,7 @@ public final class IoLoop implements AutoCloseable {
     private final long origin;
     private final ReadBuffer readBuffer = new ReadBuffer(READ_BYTES);
     private final byte[] readBytes = new byte[READ_BYTES];
-    private ByteBuf writeBuffer = Unpooled.directBuffer(WRITE_BYTES);
+    private ByteBuf writeBuffer = MEMORY.directBuffer(WRITE_BYTES);
     private long firstEventNanos = -1;
     private @Nullable Throwable defect;
 
@@ -38,6 +42,13 @@ public final class IoLoop implements AutoCloseable {
         this.transport = transport;
         this.events = new ManualIoEventLoop(Thread.currentThread(), transport.handlers());
         this.origin = System.nanoTime();
+    }
+
+    /// A thread to own a loop: of the kind that Netty recycles its objects for.
+    public static Thread newThread(String name, Runnable task) {
+        Thread thread = new FastThreadLocalThread(task, name);
+        thread.setDaemon(true);
+        return thread;
     }
 
     /// Now, on the loop's clock.
@@ -135,11 +146,11 @@ public final class IoLoop implements AutoCloseable {
     /// new.
     ByteBuf writeBuffer(int bytes) {
         if (bytes > WRITE_BYTES) {
-            return Unpooled.directBuffer(bytes);
+            return MEMORY.directBuffer(bytes);
         }
         if (writeBuffer.refCnt() != 1) {
             writeBuffer.release();
-            writeBuffer = Unpooled.directBuffer(WRITE_BYTES);
+            writeBuffer = MEMORY.directBuffer(WRITE_BYTES);
         }
         return writeBuffer.clear().retain();
     }

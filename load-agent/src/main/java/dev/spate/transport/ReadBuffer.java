@@ -2,7 +2,6 @@ package dev.spate.transport;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.util.UncheckedBooleanSupplier;
@@ -21,7 +20,7 @@ final class ReadBuffer implements RecvByteBufAllocator {
     private final ByteBuf buffer;
 
     ReadBuffer(int bytes) {
-        this.buffer = Unpooled.directBuffer(bytes, bytes);
+        this.buffer = IoLoop.MEMORY.directBuffer(bytes, bytes);
     }
 
     void release() {

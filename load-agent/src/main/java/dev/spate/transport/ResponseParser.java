@@ -42,11 +42,7 @@ final class ResponseParser implements ResponseView {
         HEAD,
         LENGTH,
         UNTIL_CLOSE,
-        CHUNK_SIZE,
-        CHUNK_EXTENSION,
-        CHUNK_DATA,
-        CHUNK_END,
-        TRAILER,
+        CHUNKED,
         WHOLE,
         FAILED
     }
@@ -54,6 +50,7 @@ final class ResponseParser implements ResponseView {
     private final int maxHeaderBytes;
     private final long maxBodyBytes;
     private final ResponseHead fields = new ResponseHead();
+    private final ChunkFraming chunks;
 
     private State state = State.HEAD;
     private @Nullable Outcome failure;
@@ -72,17 +69,12 @@ final class ResponseParser implements ResponseView {
 
     private byte[] body = NOTHING;
     private long bodySize;
-    /// Bytes of the body, or of the chunk, that are still to come.
+    /// Bytes of a body with a length that are still to come.
     private long remaining;
-
-    private int chunkDigits;
-    /// Bytes of the chunk's line, or of the trailer, so far.
-    private int lineBytes;
-    /// Bytes of the trailer's line so far, carriage returns apart.
-    private int trailerLine;
 
     ResponseParser(int maxHeaderBytes, long maxBodyBytes) {
         this.maxHeaderBytes = maxHeaderBytes;
+        this.chunks = new ChunkFraming(maxHeaderBytes);
         this.maxBodyBytes = Math.min(maxBodyBytes, MAX_BODY);
     }
 
@@ -135,9 +127,10 @@ final class ResponseParser implements ResponseView {
             return 0;
         }
         return switch (state) {
-            case LENGTH, CHUNK_DATA -> remaining;
+            case LENGTH -> remaining;
+            case CHUNKED -> chunks.remaining();
             case UNTIL_CLOSE -> maxBodyBytes - bodySize + 1;
-            case HEAD, CHUNK_SIZE, CHUNK_EXTENSION, CHUNK_END, TRAILER, WHOLE, FAILED -> 0;
+            case HEAD, WHOLE, FAILED -> 0;
         };
     }
 
@@ -157,11 +150,8 @@ final class ResponseParser implements ResponseView {
         while (at < to && state != State.WHOLE && state != State.FAILED) {
             at = switch (state) {
                 case HEAD -> feedHead(array, at, to);
-                case LENGTH, UNTIL_CLOSE, CHUNK_DATA -> feedBody(array, at, to);
-                case CHUNK_SIZE -> feedChunkSize(array, at, to);
-                case CHUNK_EXTENSION -> feedChunkExtension(array, at, to);
-                case CHUNK_END -> feedChunkEnd(array, at);
-                case TRAILER -> feedTrailer(array, at, to);
+                case LENGTH, UNTIL_CLOSE -> feedBody(array, at, to);
+                case CHUNKED -> chunks.remaining() > 0 ? feedBody(array, at, to) : feedFraming(array, at, to);
                 case WHOLE, FAILED -> at;
             };
         }
@@ -241,8 +231,8 @@ final class ResponseParser implements ResponseView {
             // A length beside an encoding is how responses are smuggled: the encoding counts, and nothing after
             // it is believed.
             keepAlive &= fields.isChunked() && length < 0;
-            state = fields.isChunked() ? State.CHUNK_SIZE : State.UNTIL_CLOSE;
-            beginChunk();
+            state = fields.isChunked() ? State.CHUNKED : State.UNTIL_CLOSE;
+            chunks.begin();
         } else if (length > maxBodyBytes) {
             fail(Outcome.BODY_TOO_LARGE);
         } else if (length >= 0) {
@@ -255,12 +245,12 @@ final class ResponseParser implements ResponseView {
     }
 
     private int feedBody(byte[] array, int from, int to) {
-        int count = to - from;
-        if (state == State.UNTIL_CLOSE) {
-            count = (int) Math.min(count, maxBodyBytes - bodySize + 1);
-        } else {
-            count = (int) Math.min(count, remaining);
-        }
+        long most = switch (state) {
+            case LENGTH -> remaining;
+            case CHUNKED -> chunks.remaining();
+            case HEAD, UNTIL_CLOSE, WHOLE, FAILED -> maxBodyBytes - bodySize + 1;
+        };
+        int count = (int) Math.min(to - from, most);
         if (keepBody && bodySize + count <= maxBodyBytes) {
             if (bodySize + count > MAX_KEPT) {
                 fail(Outcome.BODY_TOO_LARGE);
@@ -275,110 +265,27 @@ final class ResponseParser implements ResponseView {
     }
 
     private void advanceBody(int count) {
-        if (state == State.UNTIL_CLOSE) {
-            if (bodySize > maxBodyBytes) {
-                fail(Outcome.BODY_TOO_LARGE);
+        if (state == State.CHUNKED) {
+            chunks.passed(count);
+        } else if (state == State.LENGTH) {
+            remaining -= count;
+            if (remaining == 0) {
+                state = State.WHOLE;
             }
-            return;
-        }
-        remaining -= count;
-        if (remaining == 0) {
-            state = state == State.LENGTH ? State.WHOLE : State.CHUNK_END;
+        } else if (bodySize > maxBodyBytes) {
+            fail(Outcome.BODY_TOO_LARGE);
         }
     }
 
-    private void beginChunk() {
-        remaining = 0;
-        chunkDigits = 0;
-        lineBytes = 0;
-        trailerLine = 0;
-    }
-
-    private int feedChunkSize(byte[] array, int from, int to) {
-        int at = from;
-        while (at < to) {
-            byte b = array[at];
-            int digit = Character.digit(b, 16);
-            if (digit < 0) {
-                if (chunkDigits == 0 || (b != '\r' && b != '\n' && b != ';' && b != ' ' && b != '\t')) {
-                    fail(Outcome.MALFORMED);
-                    return at;
-                }
-                state = State.CHUNK_EXTENSION;
-                return at;
-            }
-            chunkDigits++;
-            remaining = (remaining << 4) | digit;
-            if (remaining > maxBodyBytes - bodySize) {
-                fail(Outcome.BODY_TOO_LARGE);
-                return at;
-            }
-            at++;
-            if (!countLine(1)) {
-                return at;
-            }
+    private int feedFraming(byte[] array, int from, int to) {
+        int at = chunks.feed(array, from, to, maxBodyBytes - bodySize);
+        Outcome wrong = chunks.failure();
+        if (wrong != null) {
+            fail(wrong);
+        } else if (chunks.isDone()) {
+            state = State.WHOLE;
         }
         return at;
-    }
-
-    private int feedChunkExtension(byte[] array, int from, int to) {
-        int at = from;
-        while (at < to) {
-            byte b = array[at++];
-            if (b == '\n') {
-                boolean lastChunk = remaining == 0;
-                lineBytes = 0;
-                trailerLine = 0;
-                state = lastChunk ? State.TRAILER : State.CHUNK_DATA;
-                return at;
-            }
-            if (!countLine(1)) {
-                return at;
-            }
-        }
-        return at;
-    }
-
-    private int feedChunkEnd(byte[] array, int from) {
-        byte b = array[from];
-        if (b == '\n') {
-            beginChunk();
-            state = State.CHUNK_SIZE;
-        } else if (b == '\r' && lineBytes == 0) {
-            lineBytes = 1;
-        } else {
-            fail(Outcome.MALFORMED);
-        }
-        return from + 1;
-    }
-
-    private int feedTrailer(byte[] array, int from, int to) {
-        int at = from;
-        while (at < to) {
-            byte b = array[at++];
-            if (b == '\n') {
-                if (trailerLine == 0) {
-                    state = State.WHOLE;
-                    return at;
-                }
-                trailerLine = 0;
-            } else if (b != '\r') {
-                trailerLine++;
-            }
-            if (!countLine(1)) {
-                return at;
-            }
-        }
-        return at;
-    }
-
-    private boolean countLine(int bytes) {
-        lineBytes += bytes;
-        if (lineBytes > maxHeaderBytes) {
-            fail(Outcome.HEADER_TOO_LARGE);
-            return false;
-        }
-        return true;
     }
 
     private void fail(Outcome outcome) {

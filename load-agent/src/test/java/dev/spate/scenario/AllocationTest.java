@@ -73,6 +73,18 @@ class AllocationTest {
         assertThat(allocated / SESSIONS).isLessThan(MOST_BYTES_PER_SESSION);
     }
 
+    @Test
+    void replacedValuesTakeNoMoreRoom() {
+        SessionState session = Compiled.of(RequestSpec.get("/").json("v", "$")).session();
+        byte[] value = new byte[SessionState.MAX_VALUE_BYTES - 1];
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < 100; i++) {
+            assertThat(session.setVariable(0, value, value.length)).isTrue();
+        }
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(4L * SessionState.MAX_VALUE_BYTES);
+    }
+
     private static long run(Compiled compiled, FakeResponse items, FakeResponse created, ByteWriter out) {
         SessionState session = compiled.session();
         long sum = 0;

@@ -110,6 +110,7 @@ class JsonScannerTest {
             "\\u00e9\\ud83d\\ude00"    | é😀
             "\\ud83d"                  | �
             "\\ude00\\ud83d!"          | ��!
+            "\\u0041\\ude00"           | A�
             "\\u12"                    | broken
             "\\q"                      | broken
             12.50                      | 12.50

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spate.workload.Extract;
 import dev.spate.workload.Feeder;
 import dev.spate.workload.Step;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +53,22 @@ class RenderingTest {
                         "Content-Length: 17",
                         "",
                         "{\"name\": \"käse\"}"));
+    }
+
+    @Test
+    void basicCredentialsAreThoseOfTheStandardsExample() {
+        // RFC 7617, section 2.
+        assertThat(Compiled.of(RequestSpec.get("/").basic("Aladdin:open sesame"))
+                        .rendered(0))
+                .contains("\r\nAuthorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a:", "a:b", "a:bc", "a:bcd", "käse:\u00ff\u00fe"})
+    void basicCredentialsOfASessionAreEncodedAsTheJdkDoes(String credentials) {
+        String expected = Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
+        assertThat(withValue(credentials, RequestSpec.get("/").basic("${v}")).rendered(1))
+                .contains("\r\nAuthorization: Basic " + expected + "\r\n");
     }
 
     @Test

@@ -42,6 +42,11 @@ final class RequestSpec {
         return this;
     }
 
+    RequestSpec basic(String userAndPassword) {
+        headers.add(new Step.Header("Authorization", userAndPassword, Step.Encoding.BASIC));
+        return this;
+    }
+
     RequestSpec header(String key, String value) {
         headers.add(new Step.Header(key, value));
         return this;

@@ -27,13 +27,13 @@ import org.jspecify.annotations.Nullable;
 /// # What is kept
 /// [Topic#RUNS] is kept in full, for it is the coordinator's memory and small. On the other topics a message
 /// is forgotten once every subscription that the topic has at that time is done with it; `OLDEST` begins
-/// there with what is not yet forgotten. While a topic has no subscription its messages wait, so that
-/// nothing is lost to a reader that comes a little later than the writer, or instead of one that failed.
+/// there with what is not yet forgotten. While a topic has no subscription its messages wait, so that nothing
+/// is lost to a reader that comes a little later than the writer, or instead of one that failed.
 ///
-/// Where messages pile up all the same, because nobody reads or a reader has stopped, a topic holds up to
-/// 256 MiB; then its oldest messages are forgotten, and a subscription that has not read them ends with a
-/// failure that says so. Writers never wait. So a log that is read holds the same memory after days as after
-/// minutes. [#keepingEverything()] forgets nothing, for tests in which a coordinator comes back.
+/// Where messages pile up all the same, because nobody reads or a reader has stopped, a topic holds up to 256
+/// MiB; then its oldest messages are forgotten, and a subscription that has not read them ends with a failure
+/// that says so. Writers never wait. So a log that is read holds the same memory after days as after minutes.
+/// [#keepingEverything()] forgets nothing, for tests in which a coordinator comes back.
 ///
 /// # Threads
 /// For any thread. One lock guards the topics' chains and the subscriptions' places in them; messages are
@@ -349,7 +349,8 @@ public final class MemoryLog implements Log {
             }
         }
 
-        /// The chain has forgotten messages, perhaps some that this subscription has not read. Under the lock.
+        /// The chain has forgotten messages, perhaps some that this subscription has not read. Under the
+        /// lock.
         private void passOver(Chain chain) {
             Link last = lastRead.get(chain.topic);
             if (last != null && last.number < chain.beforeOldest.number) {

@@ -16,14 +16,18 @@ public sealed interface AgentEvent extends Message {
     ///
     /// @param capacity weight among agents, 1 to 1000; the number of its event loops unless configured
     /// @param machine facts for the report: `cpus`, `os`, `java`, `transport`
-    record Hello(String agent, String version, int capacity, Map<String, String> machine) implements AgentEvent {}
+    record Hello(String agent, String version, int capacity, Map<String, String> machine) implements AgentEvent {
+        public Hello {
+            machine = Map.copyOf(machine);
+        }
+    }
 
     /// The agent is still there.
     ///
     /// @param sequence from 0, so that its echo can be told from others
     /// @param sentAtEpochNanos by the agent's clock
-    /// @param clockOffsetNanos what must be added to the agent's clock to have the coordinator's, as
-    ///     measured so far
+    /// @param clockOffsetNanos what must be added to the agent's clock to have the coordinator's, as measured
+    ///     so far
     /// @param clockUncertaintyNanos half the round trip of the best probe; -1 before the first
     record Heartbeat(
             String agent, long sequence, long sentAtEpochNanos, long clockOffsetNanos, long clockUncertaintyNanos)

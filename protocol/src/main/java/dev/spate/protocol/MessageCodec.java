@@ -3,35 +3,40 @@ package dev.spate.protocol;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
-import com.fasterxml.jackson.annotation.JsonIgnoreType;
+import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
+import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
+import dev.spate.workload.Check;
+import dev.spate.workload.Extract;
 import dev.spate.workload.LoadModel;
 import dev.spate.workload.Step;
 import java.io.IOException;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Turns messages into bytes and back.
 ///
 /// A message is two bytes, the format's version and the message's type, and a CBOR map of its fields (RFC
-/// 8949). The
-/// first byte changes when a reader of the old version would misunderstand the new bytes; a field more is
-/// such a
-/// change, since unknown fields are refused and not passed over. Whoever meets a version or a type that it
-/// does not
-/// know gets [UnreadableMessageException] and counts it. Types are named by numbers that stand in one table
-/// here,
-/// never by class names.
+/// 8949). The first byte changes when a reader of the old version would misunderstand the new bytes; a field
+/// more is such a change, since unknown fields are refused and not passed over. Whoever meets a version or a
+/// type that it does not know gets [UnreadableMessageException] and counts it. Types are named by numbers
+/// that stand in one table here, never by class names.
 ///
 /// Immutable, for any thread. Making the first one costs some tens of milliseconds of class loading.
 public final class MessageCodec {
@@ -76,14 +81,28 @@ public final class MessageCodec {
                         .maxDocumentLength(MAX_BYTES)
                         .maxNestingDepth(MAX_NESTING)
                         .build())
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                // Half a surrogate pair, which any server can make a message quote, is written as U+FFFD.
+                .enable(CBORGenerator.Feature.LENIENT_UTF_ENCODING)
                 .build();
         CBORMapper mapper = CBORMapper.builder(factory)
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                 .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+                .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .withCoercionConfig(
+                        LogicalType.Textual,
+                        text -> text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+                // Null is refused wherever a component is not marked as one that may be null.
+                .defaultSetterInfo(JsonSetter.Value.construct(Nulls.FAIL, Nulls.FAIL))
+                .addMixIn(Check.Condition.class, ConditionNulls.class)
+                .addMixIn(Extract.class, ExtractNulls.class)
+                .addMixIn(Step.Request.class, RequestNulls.class)
                 // A record is its components; methods that compute something from them are not data.
                 .visibility(PropertyAccessor.FIELD, JsonAutoDetect.Visibility.ANY)
                 .visibility(PropertyAccessor.IS_GETTER, JsonAutoDetect.Visibility.NONE)
@@ -91,7 +110,6 @@ public final class MessageCodec {
                 .addMixIn(LoadModel.class, LoadModelTypes.class)
                 .addMixIn(Step.class, StepTypes.class)
                 .addMixIn(Step.Body.class, BodyTypes.class)
-                .addMixIn(Topic.class, Ignored.class)
                 .build();
         this.readers = TYPES.entrySet().stream()
                 .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, entry -> mapper.readerFor(entry.getValue())));
@@ -119,8 +137,7 @@ public final class MessageCodec {
         return bytes;
     }
 
-    /// @throws UnreadableMessageException if the bytes are no message of this version; nothing else is
-    ///     thrown
+    /// @throws UnreadableMessageException if the bytes are no message of this version; nothing else is thrown
     public Message decode(byte[] bytes) throws UnreadableMessageException {
         if (bytes.length < 2 || bytes.length > MAX_BYTES) {
             throw new UnreadableMessageException("a message of " + bytes.length + " bytes", null);
@@ -133,12 +150,20 @@ public final class MessageCodec {
         if (reader == null) {
             throw new UnreadableMessageException("message type " + (bytes[1] & 0xff) + " is not known", null);
         }
+        Message message;
         try {
-            return reader.readValue(bytes, 2, bytes.length - 2);
+            message = reader.readValue(bytes, 2, bytes.length - 2);
         } catch (IOException | RuntimeException e) {
-            throw new UnreadableMessageException(
-                    reader.getValueType().getRawClass().getSimpleName() + " cannot be read: " + e.getMessage(), e);
+            throw new UnreadableMessageException(name(reader) + " cannot be read: " + e.getMessage(), e);
         }
+        if (message == null) {
+            throw new UnreadableMessageException(name(reader) + " is null", null);
+        }
+        return message;
+    }
+
+    private static String name(ObjectReader reader) {
+        return reader.getValueType().getRawClass().getSimpleName();
     }
 
     /// The number of each type, by its simple name; for tests that hold the table still.
@@ -173,6 +198,23 @@ public final class MessageCodec {
     })
     private interface BodyTypes {}
 
-    @JsonIgnoreType
-    private interface Ignored {}
+    @SuppressWarnings("unused") // seen by Jackson alone
+    private abstract static class ConditionNulls {
+        @JsonSetter(nulls = Nulls.SET)
+        @Nullable
+        String operand;
+    }
+
+    @SuppressWarnings("unused") // seen by Jackson alone
+    private abstract static class ExtractNulls {
+        @JsonSetter(nulls = Nulls.SET)
+        @Nullable
+        String fallback;
+    }
+
+    @SuppressWarnings("unused") // seen by Jackson alone
+    private abstract static class RequestNulls {
+        @JsonSetter(nulls = Nulls.SET)
+        Step.@Nullable Body body;
+    }
 }

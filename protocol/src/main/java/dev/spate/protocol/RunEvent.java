@@ -32,10 +32,19 @@ public sealed interface RunEvent extends Message {
             Map<String, String> overrides,
             long seed,
             int agents)
-            implements RunEvent {}
+            implements RunEvent {
+        public RunSubmitted {
+            files = Map.copyOf(files);
+            overrides = Map.copyOf(overrides);
+        }
+    }
 
     /// The load was divided.
-    record RunPlanned(String run, long atEpochNanos, List<AgentShare> shares) implements RunEvent {}
+    record RunPlanned(String run, long atEpochNanos, List<AgentShare> shares) implements RunEvent {
+        public RunPlanned {
+            shares = List.copyOf(shares);
+        }
+    }
 
     /// All agents were ready and were told to start.
     ///
@@ -62,7 +71,11 @@ public sealed interface RunEvent extends Message {
     /// The run has ended.
     ///
     /// @param verdict one of `pass`, `fail`, `not-proven`, `aborted`, `error`
-    record RunFinished(String run, long atEpochNanos, String verdict, List<String> reasons) implements RunEvent {}
+    record RunFinished(String run, long atEpochNanos, String verdict, List<String> reasons) implements RunEvent {
+        public RunFinished {
+            reasons = List.copyOf(reasons);
+        }
+    }
 
     /// What one agent has to do.
     record AgentShare(String agent, int epoch, Share share) {}

@@ -2,16 +2,20 @@ package dev.spate.target;
 
 import io.vertx.core.buffer.Buffer;
 
-/// `/hello` and `/json`: answers that cost as little as an answer can, for runs whose subject is the generator.
+/// `/`, `/hello` and `/json`: answers that cost as little as an answer can, for runs whose subject is the generator.
 final class Greeting implements Endpoint {
 
     private static final int MAX_ITEMS = 1000;
 
+    private static final Buffer WELCOME = Buffer.buffer("""
+            Spate target service. /counter tells what it has served, /arrivals how evenly.
+            """);
     private static final Buffer HELLO = Buffer.buffer("Hello, World!");
     private static final Buffer JSON = withItems(0);
 
     @Override
     public void mount(Routes routes) {
+        routes.get("/", exchange -> exchange.text(200, WELCOME));
         routes.get("/hello", exchange -> exchange.text(200, HELLO));
         routes.get("/json", this::json);
     }

@@ -4,24 +4,20 @@ import dev.spate.workload.Arrivals;
 import dev.spate.workload.LoadModel;
 import dev.spate.workload.Phase;
 import java.util.BitSet;
+import java.util.Collections;
 
 /// The intended starts of one share of an open phase, in order.
 ///
 /// The arrivals of the whole cluster are one sequence, a function of the phase and the seed alone. A share
-/// walks
-/// along it and stops at its own arrivals, so the shares of any number of agents and event loops put
-/// together are
-/// that one sequence again, to the nanosecond: constant rates interleave over the cluster, Poisson stays
-/// Poisson, and
-/// counts add up because nothing is ever rounded per share.
+/// walks along it and stops at its own arrivals, so the shares of any number of agents and event loops put
+/// together are that one sequence again, to the nanosecond: constant rates interleave over the cluster,
+/// Poisson stays Poisson, and counts add up because nothing is ever rounded per share.
 ///
-/// Evenly spread, arrival k belongs to slot `k mod cycle`. Poisson arrivals draw their slot, which makes
-/// each share a
-/// Poisson process of its own (thinning; Kingman, "Poisson Processes", 1993, section 5.1).
+/// Evenly spread, arrival k belongs to slot `k mod cycle`. Poisson arrivals draw their slot, which makes each
+/// share a Poisson process of its own (thinning; Kingman, "Poisson Processes", 1993, section 5.1).
 ///
-/// Not thread-safe: a cursor for one thread. An advance costs the same at any point of the phase; for
-/// Poisson arrivals
-/// it costs one draw for each arrival of the cluster that is passed over.
+/// Not thread-safe: a cursor for one thread. An advance costs the same at any point of the phase; for Poisson
+/// arrivals it costs one draw for each arrival of the cluster that is passed over.
 public final class ArrivalSequence {
 
     private static final long GAP_STREAM = 1;
@@ -39,14 +35,30 @@ public final class ArrivalSequence {
 
     private final BitSet owned;
 
+    /// Poisson arrivals of the share that come earlier in the phase are passed over.
+    private final long fromNanos;
+
+    /// The next evenly spread arrival of the share, and the gap behind it.
+    private long next;
+
     private int gapAt;
-    private long index = -1;
+
+    /// What the integral of the rate was at the current Poisson arrival.
     private double reached;
+
+    /// The last Poisson arrival of the cluster that was drawn.
+    private long walked = -1;
+
+    private long index = -1;
     private long dueNanos = -1;
 
     /// @param phaseIndex place of the phase in the plan, so that two phases do not draw alike
     /// @throws IllegalArgumentException if the phase's load model is not open
     public ArrivalSequence(Phase phase, int phaseIndex, long seed, Share share) {
+        this(phase, phaseIndex, seed, share, 0);
+    }
+
+    private ArrivalSequence(Phase phase, int phaseIndex, long seed, Share share, long fromNanos) {
         if (!(phase.load() instanceof LoadModel.Open open)) {
             throw new IllegalArgumentException("phase " + phase.name() + " has no arrivals of its own");
         }
@@ -63,9 +75,25 @@ public final class ArrivalSequence {
         this.gaps = new int[slots];
         for (int i = 0; i < slots; i++) {
             int here = share.slots().get(i);
-            int next = i + 1 < slots ? share.slots().get(i + 1) : share.slots().get(0) + cycle;
-            gaps[i] = next - here;
+            int after = i + 1 < slots ? share.slots().get(i + 1) : share.slots().get(0) + cycle;
+            gaps[i] = after - here;
         }
+        this.fromNanos = Math.max(0, fromNanos - phaseStartNanos);
+        if (slots > 0) {
+            long first = poisson ? 0 : uniformBefore(this.fromNanos);
+            int slot = owned.nextSetBit((int) (first % cycle));
+            next = first - first % cycle + (slot >= 0 ? slot : cycle + owned.nextSetBit(0));
+            gapAt = Math.max(0, Collections.binarySearch(share.slots(), slot));
+        }
+    }
+
+    /// The part of a sequence that is due at or after an instant: what is left for whoever takes a share over.
+    ///
+    /// Evenly spread arrivals begin there by a search; Poisson ones are walked along by the first advance.
+    ///
+    /// @param fromNanos after the start of the run, at least 0
+    public static ArrivalSequence from(Phase phase, int phaseIndex, long seed, Share share, long fromNanos) {
+        return new ArrivalSequence(phase, phaseIndex, seed, share, fromNanos);
     }
 
     /// Moves to the next arrival of the share.
@@ -89,7 +117,7 @@ public final class ArrivalSequence {
     ///
     /// Evenly spread arrivals are counted by a search, Poisson ones by walking along all of them.
     ///
-    /// @param beforeNanos after the start of the run
+    /// @param beforeNanos after the start of the run, at least 0
     public static long count(Phase phase, int phaseIndex, long seed, Share share, long beforeNanos) {
         ArrivalSequence sequence = new ArrivalSequence(phase, phaseIndex, seed, share);
         if (!sequence.poisson) {
@@ -108,23 +136,13 @@ public final class ArrivalSequence {
     }
 
     private boolean advanceUniform() {
-        if (gaps.length == 0) {
+        if (gaps.length == 0 || next >= curve.uniformCount()) {
             return false;
         }
-        long next;
-        int nextGap = gapAt;
-        if (index < 0) {
-            next = owned.nextSetBit(0);
-        } else {
-            next = index + gaps[gapAt];
-            nextGap = gapAt + 1 == gaps.length ? 0 : gapAt + 1;
-        }
-        if (next >= curve.uniformCount()) {
-            return false;
-        }
-        gapAt = nextGap;
         index = next;
-        dueNanos = phaseStartNanos + curve.uniformNanosAt(next);
+        dueNanos = phaseStartNanos + curve.uniformNanosAt(index);
+        next += gaps[gapAt];
+        gapAt = gapAt + 1 == gaps.length ? 0 : gapAt + 1;
         return true;
     }
 
@@ -133,14 +151,17 @@ public final class ArrivalSequence {
             return false;
         }
         while (true) {
-            double next = reached - Math.log(Draws.unit(gapSeed, index + 1));
-            double nanos = curve.nanosAt(next);
+            // StrictMath, so that agents on different processors draw the same gaps to the last bit.
+            double further = reached - StrictMath.log(Draws.unit(gapSeed, walked + 1));
+            double nanos = curve.nanosAt(further);
             if (!(nanos < durationNanos)) {
                 return false;
             }
-            reached = next;
-            index++;
-            if (owned.get((int) Long.remainderUnsigned(Draws.bits(slotSeed, index), cycle))) {
+            reached = further;
+            walked++;
+            int slot = (int) Long.remainderUnsigned(Draws.bits(slotSeed, walked), cycle);
+            if (owned.get(slot) && nanos >= fromNanos) {
+                index = walked;
                 dueNanos = phaseStartNanos + (long) nanos;
                 return true;
             }

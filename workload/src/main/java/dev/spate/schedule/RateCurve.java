@@ -5,8 +5,7 @@ import dev.spate.workload.Rate;
 import java.math.BigInteger;
 
 /// The rate of a phase over its time, as the function that a schedule needs: when has the integral of the
-/// rate reached
-/// a given number of arrivals?
+/// rate reached a given number of arrivals?
 ///
 /// Times are nanoseconds after the start of the phase.
 sealed interface RateCurve {
@@ -31,11 +30,18 @@ sealed interface RateCurve {
     }
 
     /// In integers throughout: the millionth arrival of an hour-long phase is as exact as the first.
-    record Constant(Rate rate, long durationNanos) implements RateCurve {
+    final class Constant implements RateCurve {
+        private final Rate rate;
+        private final long count;
+
+        Constant(Rate rate, long durationNanos) {
+            this.rate = rate;
+            this.count = average(rate, rate, durationNanos);
+        }
 
         @Override
         public long uniformCount() {
-            return average(rate, rate, durationNanos);
+            return count;
         }
 
         @Override
@@ -59,8 +65,7 @@ sealed interface RateCurve {
     }
 
     /// With rate a + bt, the integral is at + bt²/2. Its inverse is written so that it neither cancels nor
-    /// divides by
-    /// the slope, which may be 0.
+    /// divides by the slope, which may be 0.
     final class Ramp implements RateCurve {
         private final double from;
         private final double slope;
@@ -112,7 +117,8 @@ sealed interface RateCurve {
             rateOf = new double[steps];
             before = new double[steps + 1];
             for (int step = 0; step < steps; step++) {
-                rateOf[step] = from + (to - from) * step / (steps - 1);
+                // A weighted mean of two rates that are not negative never is, however it is rounded.
+                rateOf[step] = (from * (steps - 1 - step) + to * step) / (steps - 1);
                 before[step + 1] = before[step] + rateOf[step] * stepNanos;
             }
             count = average(stairs.from(), stairs.to(), durationNanos);
@@ -160,9 +166,9 @@ sealed interface RateCurve {
         }
     }
 
-    /// Arrivals within a duration at the mean of two rates, rounded up, without any rounding before:
-    /// arrival k of a
-    /// constant rate comes at k/rate, so that a duration of exactly n/rate holds n arrivals (0 to n - 1).
+    /// Arrivals within a duration at the mean of two rates, rounded up, without any rounding before: arrival
+    /// k of a constant rate comes at k/rate, so that a duration of exactly n/rate holds n arrivals (0 to n -
+    /// 1).
     private static long average(Rate from, Rate to, long durationNanos) {
         BigInteger fromPer = BigInteger.valueOf(from.perNanos());
         BigInteger toPer = BigInteger.valueOf(to.perNanos());

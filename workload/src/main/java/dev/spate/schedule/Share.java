@@ -7,12 +7,9 @@ import java.util.List;
 /// The part of the cluster's load that one agent, or one event loop of it, has to do.
 ///
 /// Everything that is divided (arrivals, users, feeder rows) is numbered from 0 over the whole cluster. The
-/// numbers go
-/// round a cycle of slots, and a share owns some of these slots: number `n` is in the share when slot `n
-/// mod cycle` is.
-/// Shares that own disjoint slots and together all of them therefore divide anything exactly, with no
-/// arithmetic on
-/// fractions, and a share can be handed to another agent as it is.
+/// numbers go round a cycle of slots, and a share owns some of these slots: number `n` is in the share when
+/// slot `n mod cycle` is. Shares that own disjoint slots and together all of them therefore divide anything
+/// exactly, with no arithmetic on fractions, and a share can be handed to another agent as it is.
 ///
 /// @param cycle number of slots, 1 to 2^24
 /// @param slots owned slots, ascending, without repetition, each 0 to `cycle - 1`; may be empty
@@ -44,25 +41,27 @@ public record Share(int cycle, List<Integer> slots) {
         if (other.cycle != cycle) {
             throw new IllegalArgumentException("cycles " + cycle + " and " + other.cycle + " do not go together");
         }
-        List<Integer> sum = new ArrayList<>(slots);
+        BitSet sum = asBitSet();
         for (int slot : other.slots) {
-            if (sum.contains(slot)) {
+            if (sum.get(slot)) {
                 throw new IllegalArgumentException("slot " + slot + " is in both shares");
             }
-            sum.add(slot);
+            sum.set(slot);
         }
-        sum.sort(null);
-        return new Share(cycle, sum);
+        return new Share(cycle, sum.stream().boxed().toList());
     }
 
-    /// One of `parts` equal parts of this share. Its slots take turns with those of the other parts, so
-    /// that evenly
-    /// spaced numbers stay evenly spaced.
+    /// One of `parts` equal parts of this share. Its slots take turns with those of the other parts, so that
+    /// evenly spaced numbers stay evenly spaced.
     ///
     /// @param part 0 to `parts - 1`
     public Share split(int parts, int part) {
         if (part < 0 || part >= parts) {
             throw new IllegalArgumentException("part " + part + " of " + parts);
+        }
+        int longer = Math.multiplyExact(cycle, parts);
+        if (longer > MAX_CYCLE) {
+            throw new IllegalArgumentException(parts + " parts of a cycle of " + cycle + " slots are too many");
         }
         List<Integer> mine = new ArrayList<>(slots.size());
         int position = 0;
@@ -73,10 +72,12 @@ public record Share(int cycle, List<Integer> slots) {
                 }
             }
         }
-        return new Share(Math.multiplyExact(cycle, parts), mine);
+        return new Share(longer, mine);
     }
 
     /// How many of the numbers from 0 to `numbers - 1` are in this share.
+    ///
+    /// @param numbers at least 0
     public long count(long numbers) {
         int rest = (int) (numbers % cycle);
         int inRest = 0;

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param variable name of the variable, later used as `${variable}`
 /// @param source where the value is looked for
-/// @param expression a JSONPath, a regular expression or a header's name, as `source` says
+/// @param expression a JSONPath (of which `null` counts as nothing found), a regular expression or a
+///     header's name, as `source` says
 /// @param group group of the regular expression that holds the value, 0 for the whole match
 /// @param fallback value if nothing is found; without one the request fails with `extract`
 public record Extract(

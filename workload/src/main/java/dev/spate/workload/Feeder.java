@@ -19,6 +19,12 @@ public record Feeder(
         if (columns.isEmpty() || rows.isEmpty()) {
             throw new IllegalArgumentException("feeder " + name + " has no columns or no rows");
         }
+        for (List<String> row : rows) {
+            if (row.size() != columns.size()) {
+                throw new IllegalArgumentException("feeder " + name + " has " + columns.size()
+                        + " columns and a row of " + row.size() + " values");
+            }
+        }
     }
 
     public enum Order {
@@ -42,7 +48,8 @@ public record Feeder(
         RECYCLE,
         /// Sessions that need a row fail.
         FAIL,
-        /// No further session of a scenario that needs the feeder starts; its arrivals count as dropped.
+        /// No further session of a scenario that needs the feeder starts; its arrivals count as dropped. So
+        /// that a started session has its row for sure, it takes it when it starts.
         STOP
     }
 }

@@ -9,9 +9,10 @@ package dev.spate.workload;
 /// @param perNanos 1 ns to one hour
 public record Rate(long count, long perNanos) {
 
-    /// Above this a single cluster would have to start one session every 10 ns for each nanosecond unit.
+    /// One session every 10 ns when counted by the second: more than any cluster starts.
     public static final long MAX_COUNT = 100_000_000L;
 
+    /// One hour.
     public static final long MAX_PER_NANOS = 3_600_000_000_000L;
 
     public Rate {

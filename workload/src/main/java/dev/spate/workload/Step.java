@@ -6,8 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// One step of a scenario.
 public sealed interface Step {
 
-    /// Think time: the next step is due when the previous response ended plus a draw between the two
-    /// bounds,
+    /// Think time: the next step is due when the previous response ended plus a draw between the two bounds,
     /// uniformly, both included.
     record Pause(long minNanos, long maxNanos) implements Step {
         public Pause {
@@ -29,8 +28,8 @@ public sealed interface Step {
     /// @param extracts what is taken from the response into session variables
     /// @param timeoutNanos from hand-over to the transport to the end of the response, at least 1
     /// @param maxRedirects 0 to not follow any
-    /// @param continueOnError whether the session goes on after this request failed; it is a failed one
-    ///     all the same
+    /// @param continueOnError whether the session goes on after this request failed; it is a failed one all
+    ///     the same
     record Request(
             String name,
             String method,

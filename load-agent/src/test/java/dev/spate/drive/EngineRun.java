@@ -1,0 +1,193 @@
+package dev.spate.drive;
+
+import dev.spate.lifecycle.LoadEngine;
+import dev.spate.protocol.Command;
+import dev.spate.protocol.IntervalReport;
+import dev.spate.schedule.Share;
+import dev.spate.workload.Outcome;
+import dev.spate.workload.Workload;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+
+/// One engine, and everything it has told, added up. What was told is to be read after [#finish].
+final class EngineRun implements LoadEngine.Listener, AutoCloseable {
+
+    private static final long SECOND = 1_000_000_000L;
+
+    /// Sessions of a phase.
+    static final class Sessions {
+        long planned;
+        long started;
+        long dropped;
+        long completed;
+        long failed;
+        long unfinished;
+        long active;
+        final Histogram lateness = new Histogram(3);
+    }
+
+    /// Requests of a phase and name.
+    static final class Requests {
+        final long[] outcomes = new long[Outcome.COUNT];
+        long unfinished;
+        long bytesSent;
+        long bytesReceived;
+        final Histogram responseTime = new Histogram(3);
+        final Histogram serviceTime = new Histogram(3);
+
+        long of(Outcome outcome) {
+            return outcomes[outcome.index()];
+        }
+
+        long ended() {
+            long sum = 0;
+            for (long count : outcomes) {
+                sum += count;
+            }
+            return sum;
+        }
+    }
+
+    /// What was told besides figures: `interval A B`, `done P`, `finished`, `failed: …`.
+    final List<String> told = new ArrayList<>();
+
+    final List<IntervalReport.Health> health = new ArrayList<>();
+    private final Map<Integer, Sessions> sessions = new HashMap<>();
+    private final Map<String, Requests> requests = new HashMap<>();
+    private final CountDownLatch over = new CountDownLatch(1);
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private final LoadEngine engine;
+    private long toldNanos;
+
+    /// Prepares an engine without warm-up for the whole of a workload.
+    EngineRun(Workload workload, int loops) throws Exception {
+        this(workload, EngineSettings.defaults().withLoops(loops).withWarmUpNanos(0), Share.WHOLE);
+    }
+
+    EngineRun(Workload workload, EngineSettings settings, Share share) throws Exception {
+        this.engine = new HttpLoadEngineFactory(settings, name -> null, System::currentTimeMillis)
+                .prepare(
+                        new Command.Assign(
+                                "agent",
+                                "run",
+                                0,
+                                workload,
+                                share,
+                                workload.http().connections()),
+                        this);
+    }
+
+    /// Runs a workload to its end.
+    static EngineRun of(Workload workload, int loops) throws Exception {
+        EngineRun run = new EngineRun(workload, loops);
+        run.start();
+        run.finish();
+        return run;
+    }
+
+    LoadEngine engine() {
+        return engine;
+    }
+
+    void start() {
+        engine.start(System.nanoTime());
+    }
+
+    /// Waits for the first interval to be told.
+    void awaitInterval() throws InterruptedException {
+        if (!begun.await(60, TimeUnit.SECONDS)) {
+            throw new AssertionError("nothing told");
+        }
+    }
+
+    void finish() throws InterruptedException {
+        if (!over.await(60, TimeUnit.SECONDS)) {
+            throw new AssertionError("not finished: " + told);
+        }
+        engine.close();
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+
+    Sessions sessions(int phase) {
+        return sessions.computeIfAbsent(phase, _ -> new Sessions());
+    }
+
+    Requests requests(int phase, String name) {
+        return requests.computeIfAbsent(phase + " " + name, _ -> new Requests());
+    }
+
+    @Override
+    public void interval(
+            long startNanos,
+            long endNanos,
+            List<IntervalReport.PhaseCounts> phases,
+            List<IntervalReport.Series> series,
+            IntervalReport.Health state) {
+        if (startNanos != toldNanos || endNanos <= startNanos || endNanos - startNanos > SECOND) {
+            told.add("gap from " + toldNanos + " to " + startNanos + ", " + endNanos);
+        }
+        toldNanos = endNanos;
+        told.add("interval " + startNanos + " " + endNanos);
+        health.add(state);
+        for (IntervalReport.PhaseCounts counts : phases) {
+            Sessions sum = sessions(counts.phase());
+            sum.planned += counts.planned();
+            sum.started += counts.started();
+            sum.dropped += counts.dropped();
+            sum.completed += counts.completed();
+            sum.failed += counts.failed();
+            sum.unfinished += counts.unfinished();
+            sum.active = counts.active();
+            sum.lateness.add(decode(counts.startLateness()));
+        }
+        for (IntervalReport.Series one : series) {
+            Requests sum = requests(one.phase(), one.request());
+            long ended = 0;
+            for (int i = 0; i < sum.outcomes.length; i++) {
+                sum.outcomes[i] += one.outcomes()[i];
+                ended += one.outcomes()[i];
+            }
+            Histogram times = decode(one.responseTime());
+            if (times.getTotalCount() != ended) {
+                told.add("of " + ended + " ended requests there are " + times.getTotalCount() + " response times");
+            }
+            sum.unfinished += one.unfinished();
+            sum.bytesSent += one.bytesSent();
+            sum.bytesReceived += one.bytesReceived();
+            sum.responseTime.add(times);
+            sum.serviceTime.add(decode(one.serviceTime()));
+        }
+        begun.countDown();
+    }
+
+    @Override
+    public void phaseDone(int phase) {
+        told.add("done " + phase);
+    }
+
+    @Override
+    public void finished() {
+        told.add("finished");
+        over.countDown();
+    }
+
+    @Override
+    public void failed(String reason) {
+        told.add("failed: " + reason);
+        over.countDown();
+    }
+
+    static Histogram decode(byte[] bytes) {
+        return Histogram.decodeFromByteBuffer(ByteBuffer.wrap(bytes), 0);
+    }
+}
