@@ -14,9 +14,38 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /// The hot loop: the one thread that starts sessions, writes their requests, reads the responses and
-/// counts.
+/// counts. Everything it touches is its own, so nothing on the way of a request is locked or shared.
 ///
-/// TODO essay
+/// # One turn
+/// 1. [LoopLoad#turn] does what is due: arrivals whose time has come start sessions, sessions whose
+///    think time is over go on, timeouts fire, a whole second flips the recorder. A turn is bounded; if
+///    there is more, sockets are looked at in between, so that a backlog of arrivals does not delay the
+///    reading of responses.
+/// 2. [#rest] gives the sockets their turn. If something is due soon it only looks; else it waits in the
+///    kernel until an event comes or a deadline is near.
+///
+/// # Why the loop is ours and not Netty's
+/// Netty's loops serve sockets and run timers when they come round to it. Here the deadline is the
+/// product: a start that is late is a wrong measurement. So this loop drives Netty's I/O by hand
+/// (`ManualIoEventLoop`) and decides itself when to wait and for how long.
+///
+/// # Waiting exactly
+/// A thread that sleeps until its deadline is late: by the timer slack of the kernel (50 µs unless it is
+/// told otherwise, which [TimerSlack] does) and by the time to wake a processor, some tens of microseconds
+/// more in a virtual machine. So the loop asks to be woken a margin earlier and spends the margin spinning,
+/// with its eyes on the sockets. [WakeMargin] keeps the margin as small as the observed lateness of
+/// wake-ups allows. The price is processor time: margin times deadlines. Where deadlines are closer
+/// together than the margin, the loop never sleeps and its processor is fully used, which is what a
+/// generator that has to be exact at such rates needs anyway.
+///
+/// # Being late
+/// An arrival that could not be started in time is started as soon as possible, in order, with its intended
+/// start unchanged: the lateness is recorded and is part of the response time. Nothing is skipped to catch
+/// up. What is still waiting when the phase's graceful stop is over is dropped, and counted.
+///
+/// # Threads
+/// Commands from the control thread are queued to the loop's thread. The recorder's full sets go to the
+/// publisher by a queue with one writer and one reader. What else other threads read is volatile.
 final class DriveLoop {
 
     /// Less than this is not worth a system call that sleeps.
