@@ -15,14 +15,16 @@ public interface LoadEngine extends AutoCloseable {
 
     /// Starts the load.
     ///
-    /// @param startNanoTime instant from which intended starts count, on the clock of `System.nanoTime()`
+    /// @param startNanoTime instant from which intended starts count, on the clock of
+    ///     `System.nanoTime()`
     void start(long startNanoTime);
 
-    /// Adds slots of a lost agent: their arrivals due at or after `fromNanos` after the start of the run.
+    /// Adds slots of a lost agent: their arrivals due at or after `fromNanos` after the start of the
+    /// run.
     void takeOver(Share share, long fromNanos);
 
-    /// Ends all sessions now; what is under way is unfinished. The listener is told the rest, then that it
-    /// is finished.
+    /// Ends all sessions now; what is under way is unfinished. The listener is told the rest, then that
+    /// it is finished.
     void stop();
 
     /// Frees everything. Nothing is told to the listener afterwards.
@@ -32,7 +34,8 @@ public interface LoadEngine extends AutoCloseable {
     /// Makes engines.
     interface Factory {
 
-        /// Compiles the work, warms code, opens connections. Takes as long as it needs, up to some seconds.
+        /// Compiles the work, warms code, opens connections. Takes as long as it needs, up to some
+        /// seconds.
         ///
         /// @throws PreparationException with what is wrong in one sentence
         LoadEngine prepare(Command.Assign assignment, Listener listener)
@@ -62,8 +65,8 @@ public interface LoadEngine extends AutoCloseable {
         void failed(String reason);
     }
 
-    /// A share that cannot be done here: an environment variable is missing, the target has no address, and
-    /// so on.
+    /// A share that cannot be done here: an environment variable is missing, the target has no address,
+    /// and so on.
     final class PreparationException extends Exception {
         private static final long serialVersionUID = 1L;
 

@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 /// The seed draws a plan, the agents, how bad the log is, and what befalls coordinator and agents. After
 /// every event that the coordinator meets the invariants are checked; at the end, what the figures say
 /// is compared with what the engines did and what the log holds.
+///
+/// Longer than most classes, so that a reader sees in one place what may happen and what must hold.
 final class Simulation {
 
     private static final long START = 1_800_000_000_000_000_000L;
