@@ -1,0 +1,93 @@
+package dev.spate.runs;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/// nginx as one process on the loopback address, answering every request with twelve bytes.
+final class Nginx implements AutoCloseable {
+
+    private static final Path PROGRAM = Path.of("/usr/sbin/nginx");
+
+    private final Process process;
+    private final Path accessLog;
+
+    private Nginx(Process process, Path accessLog) {
+        this.process = process;
+        this.accessLog = accessLog;
+    }
+
+    static boolean isInstalled() {
+        return Files.isExecutable(PROGRAM);
+    }
+
+    /// Returns when it takes connections.
+    ///
+    /// @param folder for everything it writes
+    /// @param logs whether every request is logged
+    static Nginx start(Path folder, int port, boolean logs) throws IOException, InterruptedException {
+        Path configuration = Files.writeString(folder.resolve("nginx.conf"), """
+                daemon off;
+                master_process off;
+                pid %1$s/nginx.pid;
+                error_log %1$s/error.log;
+                worker_rlimit_nofile 20000;
+                events { worker_connections 8192; }
+                http {
+                  access_log %3$s;
+                  client_body_temp_path %1$s/body;
+                  proxy_temp_path %1$s/proxy;
+                  fastcgi_temp_path %1$s/fastcgi;
+                  uwsgi_temp_path %1$s/uwsgi;
+                  scgi_temp_path %1$s/scgi;
+                  keepalive_requests %4$d;
+                  server {
+                    listen 127.0.0.1:%2$d backlog=8192;
+                    location / { return 200 "hello nginx\\n"; }
+                  }
+                }
+                """.formatted(
+                        folder, port, logs ? folder.resolve("access.log") : "off", logs ? 100 : 1_000_000));
+        Process process = new ProcessBuilder(
+                        PROGRAM.toString(), "-p", folder.toString(), "-c", configuration.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("nginx.out").toFile())
+                .start();
+        Nginx nginx = new Nginx(process, folder.resolve("access.log"));
+        while (process.isAlive()) {
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
+                return nginx;
+            } catch (IOException _) {
+                Thread.sleep(20);
+            }
+        }
+        throw new AssertionError("nginx did not start: " + Files.readString(folder.resolve("nginx.out")));
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /// Ends it in order, so that its log is whole, and returns the log.
+    List<String> endAndReadLog() throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-QUIT", Long.toString(pid())).start().waitFor();
+        if (!process.waitFor(20, TimeUnit.SECONDS)) {
+            throw new AssertionError("nginx did not end");
+        }
+        try (Stream<String> lines = Files.lines(accessLog)) {
+            return lines.toList();
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

@@ -1,0 +1,90 @@
+package dev.spate.runs;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// The `spate` command, started from the built distribution as a user's shell would.
+final class SpateProcess {
+
+    private static final Path LIBRARIES = Path.of("../cli/target/spate/lib");
+
+    /// No run of these tests takes so long; what does is stuck.
+    private static final long LONGEST_SECONDS = 180;
+
+    private final Process process;
+    private final Path output;
+
+    private SpateProcess(Process process, Path output) {
+        this.process = process;
+        this.output = output;
+    }
+
+    /// @param folder of the test; the process runs in it
+    static SpateProcess start(Path folder, String... arguments) throws IOException {
+        return start(folder, List.of(), arguments);
+    }
+
+    /// @param before words in front of the command, such as `nice -n 19`
+    static SpateProcess start(Path folder, List<String> before, String... arguments) throws IOException {
+        String classPath;
+        try (Stream<Path> jars = Files.list(LIBRARIES)) {
+            classPath = jars.map(jar -> jar.toAbsolutePath().normalize().toString())
+                    .sorted()
+                    .collect(Collectors.joining(System.getProperty("path.separator")));
+        }
+        List<String> command = new ArrayList<>(before);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(
+                "-XX:+UseSerialGC",
+                "-Xmx512m",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                classPath,
+                "dev.spate.cli.Main"));
+        command.addAll(List.of(arguments));
+        Path output = Files.createTempFile(folder, "spate", ".out");
+        Process process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        return new SpateProcess(process, output);
+    }
+
+    /// Waits for the end and returns the exit code.
+    int exitCode() throws InterruptedException {
+        if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError("spate was still running after " + LONGEST_SECONDS + " s");
+        }
+        return process.exitValue();
+    }
+
+    /// Everything it printed, on either stream.
+    String output() throws IOException {
+        return Files.readString(output, StandardCharsets.UTF_8);
+    }
+
+    /// As Ctrl-C does.
+    void interrupt() throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    static JsonNode result(Path runFolder) throws IOException {
+        return new ObjectMapper().readTree(Files.readAllBytes(runFolder.resolve("result.json")));
+    }
+}
