@@ -42,9 +42,8 @@ final class LocalCluster implements AutoCloseable {
         }
     }
 
-    /// As many event loops as leave one processor for coordinator, publisher and everything else,
-    /// where there is more than one; divided over the agents of this process, each of which has at
-    /// least one.
+    /// As many event loops as leave one processor for coordinator, publisher and everything else, where
+    /// there is more than one; divided over the agents of this process, each of which has at least one.
     static int defaultLoops(int agentCount) {
         int forLoad = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
         return Math.max(1, forLoad / agentCount);

@@ -24,12 +24,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// One run from a plan to its exit code, on a cluster in this process: writes the run's folder
-/// while it goes on, shows progress, and ends in order when the user interrupts it.
+/// One run from a plan to its exit code, on a cluster in this process: writes the run's folder while it
+/// goes on, shows progress, and ends in order when the user interrupts it.
 final class LocalRun {
 
-    /// How long an interrupted run may take to stop and write its report before the process ends
-    /// anyway.
+    /// How long an interrupted run may take to stop and write its report before the process ends anyway.
     private static final long INTERRUPT_SECONDS = 30;
 
     private final PlanInput input;
@@ -118,8 +117,8 @@ final class LocalRun {
         return Instant.ofEpochSecond(0, epochNanos);
     }
 
-    /// The process was told to end. The virtual machine waits for this thread, so the run is
-    /// stopped, its report is written by the main thread, and the exit code says `aborted`.
+    /// The process was told to end. The virtual machine waits for this thread, so the run is stopped,
+    /// its report is written by the main thread, and the exit code says `aborted`.
     private static void endInOrder(RunHandle handle, CountDownLatch reported) {
         handle.stop("interrupted by the user");
         try {

@@ -7,9 +7,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// The `spate` command. Ends the process with the exit code that the documentation promises: 0
-/// pass, 99 an objective failed, 98 not proven, 97 aborted, 2 the plan or the arguments are wrong,
-/// 1 anything else.
+/// The `spate` command. Ends the process with the exit code that the documentation promises: 0 pass, 99
+/// an objective failed, 98 not proven, 97 aborted, 2 the plan or the arguments are wrong, 1 anything
+/// else.
 @Command(
         name = "spate",
         mixinStandardHelpOptions = true,

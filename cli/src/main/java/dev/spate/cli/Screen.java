@@ -37,8 +37,7 @@ final class Screen {
         return terminal() && System.getenv("NO_COLOR") == null;
     }
 
-    /// Columns of the terminal, as the launcher or the shell says, else a width that suits a log
-    /// file.
+    /// Columns of the terminal, as the launcher or the shell says, else a width that suits a log file.
     int width() {
         String columns = System.getenv("COLUMNS");
         try {

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
-/// Runs a little of everything once, so that the virtual machine can store the classes that a run
-/// needs. Called by the build of the distribution only.
+/// Runs a little of everything once, so that the virtual machine can store the classes that a run needs.
+/// Called by the build of the distribution only.
 @Command(name = "train", hidden = true, description = "Used by the build: a short run that fills the class cache.")
 final class TrainCommand implements Callable<Integer> {
 

@@ -1,5 +1,5 @@
-/// The `spate` command: reads arguments, wires coordinator, agents and target together, and shows
-/// what they do.
+/// The `spate` command: reads arguments, wires coordinator, agents and target together, and shows what
+/// they do.
 @NullMarked
 package dev.spate.cli;
 

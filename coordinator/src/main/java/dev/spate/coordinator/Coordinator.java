@@ -51,7 +51,8 @@ public final class Coordinator implements AutoCloseable {
 
     // Owned by the control thread.
     private final Map<String, Entry> runs = new LinkedHashMap<>();
-    /// What the control thread, in a listener, gives itself to do: it must not wait for room in its own queue.
+    /// What the control thread, in a listener, gives itself to do: it must not wait for room in its own
+    /// queue.
     private final Queue<Work> own = new ArrayDeque<>();
     private final Roster roster;
     private long unreadableSeen;

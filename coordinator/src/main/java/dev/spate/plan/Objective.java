@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// @param metric the figure
 /// @param comparison how it must stand to the limit
 /// @param limit nanoseconds for times, 0 to 1 for shares, per second for rates
-/// @param windowNanos 0: over the whole phase; else it must hold in each of the consecutive windows of that
-///     length
+/// @param windowNanos 0: over the whole phase; else it must hold in each of the consecutive windows of
+///     that length
 /// @param abort whether the run ends at the first window in which it does not hold
 public record Objective(
         String rule,

@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A value of a YAML document with its place. Aliases are resolved: the same node can stand in many places.
+/// A value of a YAML document with its place. Aliases are resolved: the same node can stand in many
+/// places.
 sealed interface Node {
 
     Place place();
@@ -48,8 +49,8 @@ sealed interface Node {
             return isFalse ? Boolean.FALSE : null;
         }
 
-        /// The place of a character of the text, if the source shows the text as it is; else the place of the
-        /// scalar.
+        /// The place of a character of the text, if the source shows the text as it is; else the place
+        /// of the scalar.
         ///
         /// @param index in UTF-16 units
         Place placeOf(int index) {
@@ -63,7 +64,8 @@ sealed interface Node {
             return placeOfPlaceholder(index);
         }
 
-        /// In a text of several lines or with escapes, a placeholder is found as the same one of its kind.
+        /// In a text of several lines or with escapes, a placeholder is found as the same one of its
+        /// kind.
         private Place placeOfPlaceholder(int index) {
             int end = text.indexOf('}', Math.min(index, text.length()));
             if (end < 0 || !text.startsWith("${", index)) {

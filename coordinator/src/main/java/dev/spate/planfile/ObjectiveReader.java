@@ -15,7 +15,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Makes objectives of the entries of `slo`, and refuses those that no run can meet or that every run meets.
+/// Makes objectives of the entries of `slo`, and refuses those that no run can meet or that every run
+/// meets.
 final class ObjectiveReader {
 
     private final Problems problems;
@@ -352,8 +353,8 @@ final class ObjectiveReader {
         return rate == Math.rint(rate) ? Long.toString((long) rate) : "%.1f".formatted(rate);
     }
 
-    /// Requests per second that a phase can reach, with room for chance where chance has a part in it; -1 if
-    /// that depends on the target.
+    /// Requests per second that a phase can reach, with room for chance where chance has a part in it;
+    /// -1 if that depends on the target.
     private static double plannedThroughput(PhaseFacts facts, @Nullable String request) {
         Phase phase = facts.phase();
         if (phase == null || !(phase.load() instanceof LoadModel.Open) || phase.durationNanos() == 0) {

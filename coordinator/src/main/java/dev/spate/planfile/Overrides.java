@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Puts values from the command line into the tree of a plan.
 ///
-/// A path names fields with dots between them; entries of lists are named by their number in brackets, or by
-/// the `name` that they have. A field that is not there is added, an entry of a list is not.
+/// A path names fields with dots between them; entries of lists are named by their number in brackets,
+/// or by the `name` that they have. A field that is not there is added, an entry of a list is not.
 final class Overrides {
 
     private static final Pattern PART = Pattern.compile("\\.?([^.\\[\\]\"]+)|\\[([0-9]{1,6})]|\\[\"([^\"]*)\"]");

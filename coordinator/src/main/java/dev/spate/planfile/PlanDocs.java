@@ -18,8 +18,8 @@ public final class PlanDocs {
 
     private PlanDocs() {}
 
-    /// A JSON Schema (2020-12) for editors. Every plan that can be read is valid by it; names, references and
-    /// sums are looked at by the reader alone.
+    /// A JSON Schema (2020-12) for editors. Every plan that can be read is valid by it; names,
+    /// references and sums are looked at by the reader alone.
     public static String schema() {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.put("$schema", "https://json-schema.org/draft/2020-12/schema");

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
-/// The load of a plan over time, drawn with plain characters: how many sessions arrive, how many users there
-/// are, and when each phase is.
+/// The load of a plan over time, drawn with plain characters: how many sessions arrive, how many users
+/// there are, and when each phase is.
 public final class PlanDrawing {
 
     private static final int ROWS = 8;

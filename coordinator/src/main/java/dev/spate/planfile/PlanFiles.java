@@ -17,7 +17,8 @@ public interface PlanFiles {
     /// @param maxBytes a longer file is refused, and not read to its end
     byte[] read(String path, long maxBytes) throws Refusal;
 
-    /// Files below a folder, never outside of it: links are followed first and judged by where they lead.
+    /// Files below a folder, never outside of it: links are followed first and judged by where they
+    /// lead.
     ///
     /// @param folder where the plan lies
     static PlanFiles inFolder(Path folder) {

@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads plans.
 ///
-/// First the document becomes a tree of nodes with places ([YamlTree]), then overrides are put in, then every
-/// mapping is read as its shape says ([PlanShapes]), and last the parts are made and held against each other.
-/// A part with problems is left out and the rest is looked at all the same, so that one reading finds
-/// everything; what depends on a faulty part alone is not reported twice.
+/// First the document becomes a tree of nodes with places ([YamlTree]), then overrides are put in, then
+/// every mapping is read as its shape says ([PlanShapes]), and last the parts are made and held against
+/// each other. A part with problems is left out and the rest is looked at all the same, so that one
+/// reading finds everything; what depends on a faulty part alone is not reported twice.
 public final class PlanReader {
 
     private final PlanSource source;

@@ -15,8 +15,8 @@ import java.util.List;
 
 /// Every object of a plan but those of a scenario ([ScenarioShapes]), and every field of them.
 ///
-/// Longer than other classes because it is one table: whoever changes what a plan can say changes it here,
-/// and reads here all that a plan can say.
+/// Longer than other classes because it is one table: whoever changes what a plan can say changes it
+/// here, and reads here all that a plan can say.
 final class PlanShapes {
 
     private static final long LONGEST = Kinds.LONGEST_NANOS;

@@ -24,7 +24,8 @@ public record Problem(
 
     private static final int WIDEST_LINE = 120;
 
-    /// Place, field, value and rule; the line with a mark below the place; the hint. Ends with a line end.
+    /// Place, field, value and rule; the line with a mark below the place; the hint. Ends with a line
+    /// end.
     public String render() {
         StringBuilder out = new StringBuilder(file);
         if (line > 0) {

@@ -49,7 +49,8 @@ final class Problems {
         add(node.place(), field, Node.describe(node), rule, hint);
     }
 
-    /// Output of a build is read by more people than the plan; the places behind it stay where they were.
+    /// Output of a build is read by more people than the plan; the places behind it stay where they
+    /// were.
     private static String hidePassword(String text) {
         return CREDENTIALS
                 .matcher(text)

@@ -47,8 +47,8 @@ final class Quantities {
 
     private Quantities() {}
 
-    /// Nanoseconds of a duration such as `1m30s`, or null if it is none or no whole number of them.
-    /// Too long ones give [Long#MAX_VALUE].
+    /// Nanoseconds of a duration such as `1m30s`, or null if it is none or no whole number of them. Too
+    /// long ones give [Long#MAX_VALUE].
     static @Nullable Long durationNanos(String text) {
         if (!DURATION.matcher(text).matches()) {
             return null;

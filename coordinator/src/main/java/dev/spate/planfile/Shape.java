@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// An object of a plan: which fields it has. The one declaration from which reading, suggestions, the JSON
-/// Schema and the reference page come.
+/// An object of a plan: which fields it has. The one declaration from which reading, suggestions, the
+/// JSON Schema and the reference page come.
 ///
 /// @param name as the schema and the reference call it
 /// @param doc what it is, as Markdown

@@ -35,7 +35,8 @@ final class StartTimes {
         }
     }
 
-    /// Nanoseconds after the start of the run at which each phase starts; of phases in a circle anything.
+    /// Nanoseconds after the start of the run at which each phase starts; of phases in a circle
+    /// anything.
     long[] resolve() {
         for (int i = 0; i < items.size(); i++) {
             visit(i, new ArrayList<>());
@@ -86,8 +87,8 @@ final class StartTimes {
         starts[index] = Math.max(starts[index], start);
     }
 
-    /// Adds one problem for a circle, at the first of its members that says where it starts; one does, since
-    /// the others follow phases that stand before them.
+    /// Adds one problem for a circle, at the first of its members that says where it starts; one does,
+    /// since the others follow phases that stand before them.
     private void refuseCircle(List<Integer> members) {
         List<String> names = new ArrayList<>(members.stream().map(this::name).toList());
         names.add(names.getFirst());

@@ -17,8 +17,8 @@ final class TemplateReader {
     private final Context context;
     private final Map<String, List<String>> feeders;
 
-    /// @param feeders columns by name of the feeder; of a feeder that could not be read there are none, and
-    ///     all are taken for good
+    /// @param feeders columns by name of the feeder; of a feeder that could not be read there are none,
+    ///     and all are taken for good
     TemplateReader(Context context, Map<String, List<String>> feeders) {
         this.context = context;
         this.feeders = feeders;

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What somebody probably meant who wrote another word: by spelling, or because other load generators call
-/// things so.
+/// What somebody probably meant who wrote another word: by spelling, or because other load generators
+/// call things so.
 final class Words {
 
     /// Words of k6, Gatling, Hyperfoil, Artillery, JMeter and Locust, and ours for the same thing.
@@ -256,8 +256,8 @@ final class Words {
         return best;
     }
 
-    /// Insertions, deletions, replacements and swaps of neighbours that make one word of the other (optimal
-    /// string alignment).
+    /// Insertions, deletions, replacements and swaps of neighbours that make one word of the other
+    /// (optimal string alignment).
     private static int distance(String a, String b) {
         if (a.length() > 100) {
             return Integer.MAX_VALUE;

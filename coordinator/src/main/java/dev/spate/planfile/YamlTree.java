@@ -24,8 +24,8 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /// Makes nodes of the bytes of a plan, or says why they are no YAML document.
 ///
-/// Nodes are made of the parser's events and not of the library's own tree, so that depth, size and aliases
-/// are bounded while reading. Nothing in a document can name a Java class: tags are refused.
+/// Nodes are made of the parser's events and not of the library's own tree, so that depth, size and
+/// aliases are bounded while reading. Nothing in a document can name a Java class: tags are refused.
 final class YamlTree {
 
     /// A plan of a thousand phases has a tenth of it.

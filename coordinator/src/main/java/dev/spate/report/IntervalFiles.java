@@ -31,18 +31,16 @@ import org.jspecify.annotations.Nullable;
 /// The files of a run that grow while it goes on: `timeline.csv`, `agents.csv` and `histograms.hlog`.
 ///
 /// ## How fine they are
-/// A row stands for one second in the first hour, for ten until hour twelve, and for a minute from then on.
-/// Seconds are put together by adding counts and merging histograms, so all rows together are always the
-/// whole
-/// run; only the time at which something happened gets coarser. A run of three days has 10,500 rows for
-/// each
-/// request and not 259,200. Every row says where it starts and ends.
+/// A row stands for one second in the first hour, for ten until hour twelve, and for a minute from then
+/// on. Seconds are put together by adding counts and merging histograms, so all rows together are always
+/// the whole run; only the time at which something happened gets coarser. A run of three days has 10,500
+/// rows for each request and not 259,200. Every row says where it starts and ends.
 ///
 /// ## What is in them
-/// `timeline.csv` has a row for each phase and request, and a `*` row for each phase, which alone has the
-/// sessions. `histograms.hlog` has response and service time of each request, tagged as [Tag] says, and the
-/// start lateness of each phase; it leaves the `*` rows out, so its lines can be added without counting
-/// twice. Each row is flushed, so a run that is killed leaves files that can be read.
+/// `timeline.csv` has a row for each phase and request, and a `*` row for each phase, which alone has
+/// the sessions. `histograms.hlog` has response and service time of each request, tagged as [Tag] says,
+/// and the start lateness of each phase; it leaves the `*` rows out, so its lines can be added without
+/// counting twice. Each row is flushed, so a run that is killed leaves files that can be read.
 final class IntervalFiles implements Closeable {
 
     static final String TIMELINE = "timeline.csv";
@@ -330,8 +328,7 @@ final class IntervalFiles implements Closeable {
     }
 
     /// One agent in the stretch that is being gathered. Shares are means over time, delays the longest,
-    /// what
-    /// holds at the end of an interval that of the last.
+    /// what holds at the end of an interval that of the last.
     private static final class AgentRow {
         long nanos;
         double cpuNanos;

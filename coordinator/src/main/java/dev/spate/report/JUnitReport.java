@@ -7,11 +7,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 
-/// `junit.xml`: a test case for each objective and phase, and one for the verdict, so that a build server
-/// shows
-/// a run as it shows tests.
+/// `junit.xml`: a test case for each objective and phase, and one for the verdict, so that a build
+/// server shows a run as it shows tests.
 ///
-/// It keeps to what both of the schemas in use allow: no attributes on the root, a time without zone (UTC).
+/// It keeps to what both of the schemas in use allow: no attributes on the root, a time without zone
+/// (UTC).
 final class JUnitReport {
 
     private JUnitReport() {}

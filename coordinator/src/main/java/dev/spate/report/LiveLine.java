@@ -11,7 +11,8 @@ import java.util.List;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
-/// What the terminal says while a run is under way. It has no clock and prints nothing; one thread uses it.
+/// What the terminal says while a run is under way. It has no clock and prints nothing; one thread uses
+/// it.
 public final class LiveLine {
 
     /// Lines of a picture, whatever happens in the run.
@@ -49,8 +50,8 @@ public final class LiveLine {
         }
     }
 
-    /// The picture of now, [#LINES] lines to be drawn over those before. None is wider than `width`, which
-    /// counts as at least 40.
+    /// The picture of now, [#LINES] lines to be drawn over those before. None is wider than `width`,
+    /// which counts as at least 40.
     ///
     /// @param elapsedNanos since the start of the run; negative: not started yet
     public List<String> lines(long elapsedNanos, int width, boolean colour) {

@@ -79,8 +79,8 @@ final class PageData {
         return load;
     }
 
-    /// What the plan asks for, and not what the generator has got round to. Users start when they are ready, so
-    /// what they started is what was planned.
+    /// What the plan asks for, and not what the generator has got round to. Users start when they are
+    /// ready, so what they started is what was planned.
     private double plannedPerSecond(Point point) {
         double sessions = point.plannedByUsers;
         for (PhaseResult phase : result.phases()) {

@@ -68,8 +68,8 @@ final class PageTables {
         html.raw("</tbody></table></div>\n");
     }
 
-    /// @param count how many there are: a percentile that leaves less than one of them above it tells nothing
-    ///     but the maximum, and is grey
+    /// @param count how many there are: a percentile that leaves less than one of them above it tells
+    ///     nothing but the maximum, and is grey
     private void times(String name, Times times, long count) {
         html.element("td class=\"text plain\"", name);
         if (count == 0) {

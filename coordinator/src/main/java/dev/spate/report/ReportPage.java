@@ -15,10 +15,8 @@ import org.HdrHistogram.Histogram;
 /// `report.html`: everything about a run on one page that asks nobody for anything.
 ///
 /// The chart library, the script, the styles and the data are inside. A content security policy forbids
-/// every
-/// request and every script but these two, by their hashes, so that a name from a hostile plan can do
-/// nothing
-/// even if it were to slip through the escaping.
+/// every request and every script but these two, by their hashes, so that a name from a hostile plan can
+/// do nothing even if it were to slip through the escaping.
 ///
 /// @param timeline its course
 /// @param spectra its distributions, the first of which stands for the run

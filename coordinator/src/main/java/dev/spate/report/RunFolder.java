@@ -35,9 +35,9 @@ import org.jspecify.annotations.Nullable;
 /// The folder of one run.
 ///
 /// It is opened when the run starts, takes every interval when it is complete, and is finished with the
-/// figures of the whole run. What grows during the run is streamed into `….part` files, and every file gets
-/// its
-/// name only when it is whole. Memory does not grow with the length of the run. One thread uses it.
+/// figures of the whole run. What grows during the run is streamed into `….part` files, and every file
+/// gets its name only when it is whole. Memory does not grow with the length of the run. One thread uses
+/// it.
 public final class RunFolder implements AutoCloseable {
 
     static final String PLAN = "plan.yaml";

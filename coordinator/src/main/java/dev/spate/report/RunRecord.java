@@ -17,7 +17,8 @@ import java.util.Map;
 /// @param figures of the whole run
 /// @param judgement what they prove
 /// @param version of Spate that coordinated it
-/// @param machine facts about the coordinator's machine, such as `os` and `cpus`, in the order to show them
+/// @param machine facts about the coordinator's machine, such as `os` and `cpus`, in the order to show
+///     them
 /// @param shares what each agent was given at the start, by agent
 public record RunRecord(
         String run,

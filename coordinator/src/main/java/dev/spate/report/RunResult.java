@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What `result.json` says: the contract with tools that read it. Times are nanoseconds, counts integers,
-/// shares 0 to 1. Fields are only ever added.
+/// What `result.json` says: the contract with tools that read it. Times are nanoseconds, counts
+/// integers, shares 0 to 1. Fields are only ever added.
 ///
 /// @param verdict `pass`, `fail`, `not-proven`, `aborted` or `error`
 /// @param started ISO instant from which intended starts count
@@ -59,7 +59,8 @@ public record RunResult(
 
     /// @param startNanos after the start of the run
     /// @param load as a person would say it, such as `constant rate 2000/s`
-    /// @param rate sessions per second as the plan asks for, straight between the points; empty for users
+    /// @param rate sessions per second as the plan asks for, straight between the points; empty for
+    ///     users
     /// @param atOnce sessions that are due at the start of the phase
     public record PhaseResult(
             String name,
@@ -77,7 +78,8 @@ public record RunResult(
 
     /// @param request `*` for the whole phase
     /// @param outcomes of every kind that occurred, good ones too
-    /// @param errors of the kinds that occurred, and always `status-5xx`, `timeout`, `connect` and `check`
+    /// @param errors of the kinds that occurred, and always `status-5xx`, `timeout`, `connect` and
+    ///     `check`
     /// @param throughputPerSecond requests that ended well per second of the phase
     public record RequestResult(
             String phase,
@@ -109,7 +111,8 @@ public record RunResult(
 
     /// @param observed in the unit of the limit; null if there was nothing to measure
     /// @param unit `ns`, `share` or `per-second`
-    /// @param windowStartNanos start of the worst window after the start of the run; null without windows
+    /// @param windowStartNanos start of the worst window after the start of the run; null without
+    ///     windows
     @JsonInclude(JsonInclude.Include.ALWAYS)
     public record SloResult(
             String rule,

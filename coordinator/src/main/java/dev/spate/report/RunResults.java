@@ -169,8 +169,7 @@ final class RunResults {
     }
 
     /// Over the time in which the phase offered load, as far as the run came; a phase without duration
-    /// counts
-    /// until its last request could end.
+    /// counts until its last request could end.
     private static double perSecond(Phase phase, long count, long elapsed) {
         long offered = Math.min(phase.endNanos(), elapsed) - phase.startNanos();
         long nanos = offered > 0 ? offered : Math.min(phase.lastNanos(), elapsed) - phase.startNanos();

@@ -43,8 +43,7 @@ record Spectrum(String name, Histogram response, Histogram service) {
     }
 
     /// All phases that are no warm-up together, then each phase, then its requests with the most of them
-    /// first
-    /// left out last.
+    /// first left out last.
     static List<Spectrum> of(List<RunResult.PhaseResult> phases, Map<Tag, Histogram> totals) {
         Histogram response = new Histogram(3);
         Histogram service = new Histogram(3);

@@ -6,9 +6,8 @@ import java.util.Locale;
 
 /// What a line of `histograms.hlog` is about, written as `phase;request;kind`.
 ///
-/// The log format allows neither commas nor white space in a tag, so these, `;` and `%` are percent-encoded
-/// as
-/// in a URL: `steady;GET%20/api/items;response`.
+/// The log format allows neither commas nor white space in a tag, so these, `;` and `%` are
+/// percent-encoded as in a URL: `steady;GET%20/api/items;response`.
 record Tag(String phase, String request, Kind kind) {
 
     enum Kind {

@@ -18,12 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The course of a run in at most [#CAPACITY] points, however long it takes.
 ///
-/// A point is one second at first. When the points are used up, neighbours are put together two by two and
-/// a
-/// point is worth twice the time; counts are added and histograms merged, so every total, percentile and
-/// maximum of a point is that of all requests in it. Histograms of points that are not being added to are
-/// kept
-/// encoded, a few kilobytes each. One thread uses it.
+/// A point is one second at first. When the points are used up, neighbours are put together two by two
+/// and a point is worth twice the time; counts are added and histograms merged, so every total,
+/// percentile and maximum of a point is that of all requests in it. Histograms of points that are not
+/// being added to are kept encoded, a few kilobytes each. One thread uses it.
 final class Timeline {
 
     static final int CAPACITY = 1200;

@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
 /// state, so [#resume] can repeat those that a coordinator may have failed to write before its end;
 /// agents bear to read them twice.
 ///
-/// It is long because it is one thing: every decision reads the same state and the same sightings, and their order
-/// within [#decide] is part of what they mean.
+/// It is long because it is one thing: every decision reads the same state and the same sightings, and
+/// their order within [#decide] is part of what they mean.
 ///
 /// Not thread-safe; neither threads nor clocks.
 public final class RunMachine {

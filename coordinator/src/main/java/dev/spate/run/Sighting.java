@@ -20,8 +20,9 @@ final class Sighting {
         lastHeardNanos = now;
     }
 
-    /// Heartbeats are numbered from 0 by each process, so a later one with a smaller number is of another. That
-    /// matters once the process is one that got ready for this run: the topic remembers its predecessors.
+    /// Heartbeats are numbered from 0 by each process, so a later one with a smaller number is of
+    /// another. That matters once the process is one that got ready for this run: the topic remembers
+    /// its predecessors.
     void beat(AgentEvent.Heartbeat beat) {
         if (beat.sentAtEpochNanos() <= lastBeatSentNanos) {
             return;

@@ -15,7 +15,8 @@ public final class Reports {
 
     private Reports() {}
 
-    /// Second `sequence` of an agent: `started` sessions of phase 0, each of which ended well after `millis`.
+    /// Second `sequence` of an agent: `started` sessions of phase 0, each of which ended well after
+    /// `millis`.
     public static IntervalReport second(String agent, long sequence, long started, long millis) {
         return of(
                 agent,

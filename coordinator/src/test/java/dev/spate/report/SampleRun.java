@@ -32,10 +32,9 @@ import org.HdrHistogram.Histogram;
 /// A run that never was, from a seed: sessions of two requests against a server whose every answer is
 /// drawn.
 ///
-/// It is made second by second, as a merge would close its intervals, and adds up: the figures of the run
-/// are
-/// the sums of the intervals. It is one long file because records are long to write out and nothing else is
-/// in it.
+/// It is made second by second, as a merge would close its intervals, and adds up: the figures of the
+/// run are the sums of the intervals. It is one long file because records are long to write out and
+/// nothing else is in it.
 final class SampleRun {
     static final long SECOND = 1_000_000_000L;
     static final Instant STARTED = Instant.parse("2026-11-03T09:00:00Z");

@@ -31,17 +31,18 @@ import org.jspecify.annotations.Nullable;
 ///
 /// # Waiting exactly
 /// A thread that sleeps until its deadline is late: by the timer slack of the kernel (50 µs unless it is
-/// told otherwise, which [TimerSlack] does) and by the time to wake a processor, some tens of microseconds
-/// more in a virtual machine. So the loop asks to be woken a margin earlier and spends the margin spinning,
-/// with its eyes on the sockets. [WakeMargin] keeps the margin as small as the observed lateness of
-/// wake-ups allows. The price is processor time: margin times deadlines. Where deadlines are closer
-/// together than the margin, the loop never sleeps and its processor is fully used, which is what a
-/// generator that has to be exact at such rates needs anyway.
+/// told otherwise, which [TimerSlack] does) and by the time to wake a processor, some tens of
+/// microseconds more in a virtual machine. So the loop asks to be woken a margin earlier and spends the
+/// margin spinning, with its eyes on the sockets. [WakeMargin] keeps the margin as small as the observed
+/// lateness of wake-ups allows. The price is processor time: margin times deadlines. Where deadlines are
+/// closer together than the margin, the loop never sleeps and its processor is fully used, which is what
+/// a generator that has to be exact at such rates needs anyway.
 ///
 /// # Being late
-/// An arrival that could not be started in time is started as soon as possible, in order, with its intended
-/// start unchanged: the lateness is recorded and is part of the response time. Nothing is skipped to catch
-/// up. What is still waiting when the phase's graceful stop is over is dropped, and counted.
+/// An arrival that could not be started in time is started as soon as possible, in order, with its
+/// intended start unchanged: the lateness is recorded and is part of the response time. Nothing is
+/// skipped to catch up. What is still waiting when the phase's graceful stop is over is dropped, and
+/// counted.
 ///
 /// # Threads
 /// Commands from the control thread are queued to the loop's thread. The recorder's full sets go to the

@@ -5,12 +5,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Sessions that sleep, the one that is due first on top.
 ///
-/// A heap in which each node has four children (Johnson, "Priority queues with update and finding minimum
-/// spanning trees", 1975): half as deep as a binary one, and the four children's times lie next to each
-/// other in
-/// memory. Times are in an array of their own, so that comparing touches no session. Each session knows its
-/// place,
-/// which makes removing one from the middle as cheap as taking the first.
+/// A heap in which each node has four children (Johnson, "Priority queues with update and finding
+/// minimum spanning trees", 1975): half as deep as a binary one, and the four children's times lie next
+/// to each other in memory. Times are in an array of their own, so that comparing touches no session.
+/// Each session knows its place, which makes removing one from the middle as cheap as taking the first.
 ///
 /// 12 bytes per sleeping session with compressed references. Not thread-safe.
 final class DueHeap {

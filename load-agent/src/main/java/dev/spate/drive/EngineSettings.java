@@ -23,10 +23,9 @@ public record EngineSettings(int loops, Transport transport, long warmUpNanos, b
     }
 
     /// One loop less than processors, but one at least: the last processor is for the kernel's network
-    /// work, the
-    /// compiler, the collector and the agent's own reports, which would otherwise interrupt a loop at the
-    /// moment
-    /// that it has to be on time. Where that is not wanted, `loops` is the number of processors.
+    /// work, the compiler, the collector and the agent's own reports, which would otherwise interrupt a
+    /// loop at the moment that it has to be on time. Where that is not wanted, `loops` is the number of
+    /// processors.
     public static EngineSettings defaults() {
         int loops = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
         return new EngineSettings(loops, Transport.best(), WARM_UP_NANOS, true);

@@ -40,8 +40,7 @@ final class HttpLoadEngine implements LoadEngine {
     }
 
     /// The way to the first arrival is walked by a thread of its own: for Poisson arrivals it leads past
-    /// all those
-    /// before.
+    /// all those before.
     @Override
     public void takeOver(Share share, long fromNanos) {
         for (int i = 0; i < loops.size(); i++) {

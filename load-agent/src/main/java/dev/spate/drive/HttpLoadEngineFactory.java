@@ -36,9 +36,8 @@ public final class HttpLoadEngineFactory implements LoadEngine.Factory {
         this.epochMillis = epochMillis;
     }
 
-    /// Names are looked up, each loop warms its code and opens its connections, all loops at the same time.
-    /// A target
-    /// that refuses connections is no failure: the run is there to show it.
+    /// Names are looked up, each loop warms its code and opens its connections, all loops at the same
+    /// time. A target that refuses connections is no failure: the run is there to show it.
     @Override
     public LoadEngine prepare(Command.Assign assignment, LoadEngine.Listener listener)
             throws LoadEngine.PreparationException, InterruptedException {
@@ -95,8 +94,9 @@ public final class HttpLoadEngineFactory implements LoadEngine.Factory {
         }
     }
 
-    /// The first collection of a process copies everything that start-up made and warm-up kept, some tens of
-    /// milliseconds. Now it disturbs nothing; ten seconds into the run it would be a gap in the load.
+    /// The first collection of a process copies everything that start-up made and warm-up kept, some
+    /// tens of milliseconds. Now it disturbs nothing; ten seconds into the run it would be a gap in the
+    /// load.
     @SuppressWarnings("SystemGc")
     private static void collectWhatStartUpLeft() {
         System.gc();

@@ -20,16 +20,15 @@ import org.jspecify.annotations.Nullable;
 
 /// One loop's part of a run: its phases, its sessions, and what of them is due.
 ///
-/// [DriveLoop] calls [#turn] whenever something may be due and asks [#nextDue] and [#nextChore] how long it
-/// may
-/// wait. A start that comes late is made late, and its lateness is recorded; none is left out, until the
-/// phase's
-/// graceful stop has passed. Times are on the loop's clock.
+/// [DriveLoop] calls [#turn] whenever something may be due and asks [#nextDue] and [#nextChore] how long
+/// it may wait. A start that comes late is made late, and its lateness is recorded; none is left out,
+/// until the phase's graceful stop has passed. Times are on the loop's clock.
 ///
 /// For its loop only.
 final class LoopLoad {
 
-    /// Starts in one turn, after which responses have their turn; so each waits for so many starts at most.
+    /// Starts in one turn, after which responses have their turn; so each waits for so many starts at
+    /// most.
     private static final int STARTS_PER_TURN = 16;
 
     /// Sessions cut off in one turn.

@@ -14,13 +14,14 @@ import java.nio.file.Path;
 /// Lets event loops run before the rest of this process where both want a processor.
 ///
 /// A loop sleeps most of the time and has to run at once when it wakes. Linux lets a thread that is
-/// running finish its time slice (3 ms) before a thread that wakes, unless that one has asked for shorter
-/// slices (EEVDF, Linux 6.12 and later) or the running one has less weight. So loops ask for slices of
-/// 0.1 ms, and the compiler, the publisher, the coordinator and the log of this process take ten steps of
-/// niceness. Both are allowed without any rights; neither takes anything from other processes.
+/// running finish its time slice (3 ms) before a thread that wakes, unless that one has asked for
+/// shorter slices (EEVDF, Linux 6.12 and later) or the running one has less weight. So loops ask for
+/// slices of 0.1 ms, and the compiler, the publisher, the coordinator and the log of this process take
+/// ten steps of niceness. Both are allowed without any rights; neither takes anything from other
+/// processes.
 ///
-/// Measured on two processors, 2,000/s: the 99th percentile of start lateness in a second fell from about
-/// 1 ms to about 15 µs (`docs/decisions/0014-loops-run-first.md`).
+/// Measured on two processors, 2,000/s: the 99th percentile of start lateness in a second fell from
+/// about 1 ms to about 15 µs (`docs/decisions/0014-loops-run-first.md`).
 final class LoopPrecedence {
 
     private static final long SLICE_NANOS = 100_000;

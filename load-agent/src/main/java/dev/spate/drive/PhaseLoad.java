@@ -11,14 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /// What one loop does of one phase: where its sessions come from, which are under way, how far it is.
 ///
-/// A phase is waiting, then begun, then being cut off if its graceful stop has passed, then done. For its
-/// loop
-/// only.
+/// A phase is waiting, then begun, then being cut off if its graceful stop has passed, then done. For
+/// its loop only.
 final class PhaseLoad {
 
-    /// A user whose session could send nothing, because nobody listens or no row is left, begins the next
-    /// one no
-    /// sooner than this after it: else it would do nothing but fail, as often as the machine can.
+    /// A user whose session could send nothing, because nobody listens or no row is left, begins the
+    /// next one no sooner than this after it: else it would do nothing but fail, as often as the machine
+    /// can.
     private static final long USELESS_SESSION_NANOS = 10_000_000;
 
     /// Sessions in a row that a user skips because their feeders are exhausted before it leaves.

@@ -16,20 +16,16 @@ import org.jspecify.annotations.Nullable;
 /// One session under way, led through the steps of its scenario. Pooled: when it has ended it becomes
 /// another one.
 ///
-/// Between two calls it is in exactly one place: it sleeps in the [DueHeap] until its next step is due, or
-/// it has a
-/// request with a connection or waiting for one, and then a deadline in the [TimeoutWheel]. After a failed
-/// request
-/// it goes on by way of the heap, never from within the call that told it, so that a target that fails at
-/// once
-/// cannot build a tower of calls.
+/// Between two calls it is in exactly one place: it sleeps in the [DueHeap] until its next step is due,
+/// or it has a request with a connection or waiting for one, and then a deadline in the [TimeoutWheel].
+/// After a failed request it goes on by way of the heap, never from within the call that told it, so
+/// that a target that fails at once cannot build a tower of calls.
 ///
 /// ## Times
-/// `due` is when the next step is intended: the scheduled arrival for the first one, later the end of the
-/// previous
-/// response plus think time. Response time counts from there, service time from [#sent]. The first hop of a
-/// redirect
-/// is intended when the response that asked for it had ended. All times are on the loop's clock.
+/// `due` is when the next step is intended: the scheduled arrival for the first one, later the end of
+/// the previous response plus think time. Response time counts from there, service time from [#sent].
+/// The first hop of a redirect is intended when the response that asked for it had ended. All times are
+/// on the loop's clock.
 ///
 /// For its loop only.
 final class Session extends Exchange {

@@ -4,12 +4,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Deadlines of requests, nearly all of which are taken back before they come.
 ///
-/// A hashed wheel (Varghese and Lauck, "Hashed and hierarchical timing wheels", 1987) of 4,096 slots and a
-/// tick of
-/// 2^20 ns, 1.05 ms: putting a deadline in and taking it out is a few writes in a list through the sessions
-/// themselves. A deadline further away than one round, 4.3 s, is looked at once a round and left. A timeout
-/// is
-/// found up to one tick late, and never early.
+/// A hashed wheel (Varghese and Lauck, "Hashed and hierarchical timing wheels", 1987) of 4,096 slots and
+/// a tick of 2^20 ns, 1.05 ms: putting a deadline in and taking it out is a few writes in a list through
+/// the sessions themselves. A deadline further away than one round, 4.3 s, is looked at once a round and
+/// left. A timeout is found up to one tick late, and never early.
 ///
 /// Not thread-safe.
 final class TimeoutWheel {
@@ -80,8 +78,8 @@ final class TimeoutWheel {
         return size;
     }
 
-    /// Takes out one session whose deadline has come; to be called until there is none. Sessions may be added and
-    /// removed between two calls.
+    /// Takes out one session whose deadline has come; to be called until there is none. Sessions may be
+    /// added and removed between two calls.
     ///
     /// @param now not before that of the last call
     /// @return null if there is none

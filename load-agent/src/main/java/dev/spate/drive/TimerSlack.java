@@ -10,8 +10,8 @@ final class TimerSlack {
 
     private TimerSlack() {}
 
-    /// Asks for 1 ns for the calling thread, by `/proc/TID/timerslack_ns`, which any thread may write for
-    /// itself.
+    /// Asks for 1 ns for the calling thread, by `/proc/TID/timerslack_ns`, which any thread may write
+    /// for itself.
     ///
     /// @return whether it worked; it does not on other systems
     static boolean makeFinest() {

@@ -3,9 +3,8 @@ package dev.spate.drive;
 /// How long before a deadline a loop must ask to be woken, so that it is awake when the deadline comes.
 ///
 /// Follows the lateness of the wake-ups it is told of: up by a quarter of what was missing, down by a
-/// sixty-fourth
-/// of what was too much, so it settles near the lateness that one wake-up in seventeen exceeds. For its
-/// loop only.
+/// sixty-fourth of what was too much, so it settles near the lateness that one wake-up in seventeen
+/// exceeds. For its loop only.
 final class WakeMargin {
 
     private static final int UP = 2;

@@ -23,14 +23,11 @@ import java.util.List;
 
 /// A run before the run, so that the first second of the real one meets compiled code.
 ///
-/// It carries out the plan's own scenarios, with the same loops, sessions, parser and recorders, over real
-/// sockets, but everything goes to a [WarmUpTarget] in this process whatever its address, think times are
-/// left out,
-/// and what is recorded is thrown away. First as fast as a few users can, then at a rate, so that the
-/// schedule and
-/// the waiting are warm too. The programs are compiled for the warm-up alone: no counter, feeder row or
-/// cookie of
-/// the run is touched, and not one byte goes to the target.
+/// It carries out the plan's own scenarios, with the same loops, sessions, parser and recorders, over
+/// real sockets, but everything goes to a [WarmUpTarget] in this process whatever its address, think
+/// times are left out, and what is recorded is thrown away. First as fast as a few users can, then at a
+/// rate, so that the schedule and the waiting are warm too. The programs are compiled for the warm-up
+/// alone: no counter, feeder row or cookie of the run is touched, and not one byte goes to the target.
 ///
 /// One for all loops; each takes its part.
 final class WarmUp implements AutoCloseable {

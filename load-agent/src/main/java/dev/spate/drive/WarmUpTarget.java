@@ -17,8 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Answers any request on a port of its own of the loopback interface, as long as the warm-up lasts.
 ///
 /// Understands of HTTP what Spate itself sends, and answers alternately with a length and in chunks. A
-/// thread for
-/// each connection; there are few.
+/// thread for each connection; there are few.
 final class WarmUpTarget implements AutoCloseable {
 
     private static final int BACKLOG = 256;

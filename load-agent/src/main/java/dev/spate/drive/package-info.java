@@ -1,5 +1,5 @@
-/// The hot loop: sessions started at their intended times and led through their steps, one thread per event
-/// loop.
+/// The hot loop: sessions started at their intended times and led through their steps, one thread per
+/// event loop.
 @NullMarked
 package dev.spate.drive;
 

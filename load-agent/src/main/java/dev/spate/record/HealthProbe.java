@@ -18,10 +18,11 @@ import javax.management.openmbean.CompositeData;
 ///
 /// Where each figure comes from: processor time from the JVM; collections from the notifications of the
 /// collectors' beans, which state whole milliseconds, without those that run beside the program; stolen
-/// time
-/// from `/proc/stat`; throttling from the control group's `cpu.stat`. What the system does not show is 0.
+/// time from `/proc/stat`; throttling from the control group's `cpu.stat`. What the system does not show
+/// is 0.
 ///
-/// [#start], [#sample] and [#close] belong to the publishing thread; notifications come from another one.
+/// [#start], [#sample] and [#close] belong to the publishing thread; notifications come from another
+/// one.
 public final class HealthProbe {
 
     private final AtomicLong longestPauseMillis = new AtomicLong();
@@ -51,8 +52,7 @@ public final class HealthProbe {
     }
 
     /// What happened since the last sample. The clock's state is not known here: its offset is told as 0
-    /// and its
-    /// uncertainty as -1.
+    /// and its uncertainty as -1.
     IntervalReport.Health sample(List<IntervalCounts> parts, long intervalNanos) {
         long busy = 0;
         long longestTurn = 0;
@@ -101,8 +101,7 @@ public final class HealthProbe {
     }
 
     /// The beans of collectors that run beside the program say so in their names; ZGC's and Shenandoah's
-    /// pauses
-    /// have beans of their own.
+    /// pauses have beans of their own.
     private static boolean stopsTheProgram(String bean) {
         return !bean.contains("Concurrent") && !bean.endsWith("Cycles");
     }

@@ -4,9 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Everything one loop counted in one interval.
 ///
-/// Written by its loop, then handed to the publisher, which gives it back empty; never seen by two threads
-/// at
-/// once, and each hand-over is through a concurrent queue, which orders the writes before the reads.
+/// Written by its loop, then handed to the publisher, which gives it back empty; never seen by two
+/// threads at once, and each hand-over is through a concurrent queue, which orders the writes before the
+/// reads.
 final class IntervalCounts {
     final int loop;
     final SessionCounts[] phases;

@@ -16,12 +16,10 @@ import org.HdrHistogram.IntCountsHistogram;
 /// Merges what the loops counted in the same second, and tells it to the listener.
 ///
 /// One thread of its own, so that encoding never holds a loop. Loops hand over through [#take], which
-/// neither
-/// locks nor waits. A second is told once every loop that is not at its end has delivered it; so intervals
-/// come
-/// in order, without gaps, and whole. [LoadEngine.Listener#phaseDone] comes after the interval that held
-/// the
-/// phase's last event of the last loop, and [LoadEngine.Listener#finished] after everything.
+/// neither locks nor waits. A second is told once every loop that is not at its end has delivered it; so
+/// intervals come in order, without gaps, and whole. [LoadEngine.Listener#phaseDone] comes after the
+/// interval that held the phase's last event of the last loop, and [LoadEngine.Listener#finished] after
+/// everything.
 public final class IntervalPublisher implements AutoCloseable {
 
     private static final long SECOND = 1_000_000_000L;

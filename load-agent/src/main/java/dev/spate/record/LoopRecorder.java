@@ -7,11 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Counts what one event loop does. Used by that loop only, and made by [IntervalPublisher#recorder].
 ///
-/// Nothing is shared while counting: the loop itself calls [#flip] at every whole second of the run, which
-/// passes
-/// the filled counts on and goes on with an empty set that came back from the publisher. An event therefore
-/// belongs to the interval in which it is recorded, which for an event right at the boundary may be the one
-/// before that of its time stamp.
+/// Nothing is shared while counting: the loop itself calls [#flip] at every whole second of the run,
+/// which passes the filled counts on and goes on with an empty set that came back from the publisher. An
+/// event therefore belongs to the interval in which it is recorded, which for an event right at the
+/// boundary may be the one before that of its time stamp.
 public final class LoopRecorder {
 
     private final int metrics;

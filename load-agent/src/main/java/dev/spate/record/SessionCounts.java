@@ -2,9 +2,8 @@ package dev.spate.record;
 
 /// Sessions of one phase in one interval on one loop.
 final class SessionCounts {
-    /// Whether the phase has begun on this loop, and whether nothing of it is under way any more. Once true
-    /// they
-    /// stay true in every later interval.
+    /// Whether the phase has begun on this loop, and whether nothing of it is under way any more. Once
+    /// true they stay true in every later interval.
     boolean begun;
 
     boolean done;

@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
 /// Processor time that Linux gave to others: stolen by the hypervisor, withheld by the control group.
 ///
 /// Each method tells what happened since it was asked last, and 0 where the system does not show it. For
-/// one
-/// thread.
+/// one thread.
 final class SystemTimes {
 
     private static final int STEAL_FIELD = 8;
 
-    /// user, nice, system, idle, iowait, irq, softirq, steal; the guests' times after them are within user.
+    /// user, nice, system, idle, iowait, irq, softirq, steal; the guests' times after them are within
+    /// user.
     private static final int FIELDS = 8;
 
     private final Path procStat;
@@ -75,8 +75,7 @@ final class SystemTimes {
     }
 
     /// Version 2 has one tree and names the group as `0::/path`; version 1 has one tree per controller.
-    /// Inside a
-    /// container the group's own files are at the root of the mount, whatever the path says.
+    /// Inside a container the group's own files are at the root of the mount, whatever the path says.
     private static @Nullable Path findCpuStat(Path root) {
         Path mounted = root.resolve("sys/fs/cgroup");
         for (String line : lines(root.resolve("proc/self/cgroup"))) {

@@ -4,23 +4,17 @@ import java.util.Arrays;
 import org.HdrHistogram.AbstractHistogram;
 import org.jspecify.annotations.Nullable;
 
-/// Counts of nanosecond values from 0 to [#MAX_VALUE], in the buckets of an HdrHistogram with 3 digits and
-/// a
-/// lowest discernible value of 1.
+/// Counts of nanosecond values from 0 to [#MAX_VALUE], in the buckets of an HdrHistogram with 3 digits
+/// and a lowest discernible value of 1.
 ///
 /// The buckets are the same as HdrHistogram's, so [#addTo] loses nothing; only the memory is cut
-/// differently.
-/// HdrHistogram keeps one array for its whole range, which for 1 ns to 1 h is 135 KiB, and a recorder needs
-/// two
-/// of them for each request name, phase and loop, several times over. Here each power of two has a page of
-/// 1,024
-/// counts (4 KiB) that exists once a value fell into it: a usual series touches three to six. Clearing
-/// costs
-/// what was touched too.
+/// differently. HdrHistogram keeps one array for its whole range, which for 1 ns to 1 h is 135 KiB, and
+/// a recorder needs two of them for each request name, phase and loop, several times over. Here each
+/// power of two has a page of 1,024 counts (4 KiB) that exists once a value fell into it: a usual series
+/// touches three to six. Clearing costs what was touched too.
 ///
 /// A page is made at the first value of its size, which is the only allocation, and then kept. Not
-/// thread-safe:
-/// belongs to one loop, and to the publisher once it is handed over.
+/// thread-safe: belongs to one loop, and to the publisher once it is handed over.
 final class ValueCounts {
 
     /// One hour. Greater values are recorded as this one.

@@ -2,8 +2,8 @@ package dev.spate.scenario;
 
 import org.jspecify.annotations.Nullable;
 
-/// Reads addresses that are known only during the run: what a template made, and what a redirect points to.
-/// Not thread-safe.
+/// Reads addresses that are known only during the run: what a template made, and what a redirect points
+/// to. Not thread-safe.
 final class AddressReader {
 
     private static final String SCHEME = "http://";
@@ -109,8 +109,8 @@ final class AddressReader {
         return false;
     }
 
-    /// Removes `.` and `..` from the path that begins at `start`, in place: what is kept never gets ahead
-    /// of what is read.
+    /// Removes `.` and `..` from the path that begins at `start`, in place: what is kept never gets
+    /// ahead of what is read.
     private static void removeDots(ByteWriter path, int start) {
         byte[] bytes = path.array();
         int length = path.length();

@@ -5,11 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The addresses that a program has met, so that equal ones are one object and none is made twice. Bounded,
-/// since values of responses can make new ones. Not thread-safe.
+/// The addresses that a program has met, so that equal ones are one object and none is made twice.
+/// Bounded, since values of responses can make new ones. Not thread-safe.
 final class AuthorityTable {
 
-    /// A cluster of a hundred nodes on ten ports, say. More addresses are taken for a fault or an attack.
+    /// A cluster of a hundred nodes on ten ports, say. More addresses are taken for a fault or an
+    /// attack.
     static final int MAX_AUTHORITIES = 1_000;
 
     private static final int DEFAULT_PORT = 80;

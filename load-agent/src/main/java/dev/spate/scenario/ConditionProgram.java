@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// A condition on a text that may be there once, several times or not at all. If it asks for something to
-/// be there, one place that fulfils it is enough.
+/// A condition on a text that may be there once, several times or not at all. If it asks for something
+/// to be there, one place that fulfils it is enough.
 final class ConditionProgram {
 
     private final Check.Kind kind;

@@ -1,7 +1,7 @@
 package dev.spate.scenario;
 
-/// Dates as cookies have them, by the lenient algorithm of RFC 6265, section 5.1.1: a time, a day, a month
-/// and a year in any order, with anything between them.
+/// Dates as cookies have them, by the lenient algorithm of RFC 6265, section 5.1.1: a time, a day, a
+/// month and a year in any order, with anything between them.
 final class CookieDate {
 
     /// What is no date.
@@ -46,8 +46,8 @@ final class CookieDate {
         return epochDay(year, month + 1, day) * 86_400L + time;
     }
 
-    /// Days since the epoch of a day of the Gregorian calendar, counting years from March, so that the leap
-    /// day is the last of its year.
+    /// Days since the epoch of a day of the Gregorian calendar, counting years from March, so that the
+    /// leap day is the last of its year.
     private static long epochDay(int year, int month, int day) {
         long y = month <= 2 ? year - 1L : year;
         long era = Math.floorDiv(y, 400L);

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// The cookies of one session, after RFC 6265, as far as it matters to a session that lasts seconds.
 ///
 /// A cookie goes back to the host that set it and to paths below its own, those with longer paths first.
-/// `Max-Age` of 0 or less and an `Expires` in the past delete it; other lifetimes are not counted down. A
-/// `Domain` that does not include the host makes the cookie void, any other is as none. `Secure`,
+/// `Max-Age` of 0 or less and an `Expires` in the past delete it; other lifetimes are not counted down.
+/// A `Domain` that does not include the host makes the cookie void, any other is as none. `Secure`,
 /// `HttpOnly` and `SameSite` mean nothing here.
 ///
 /// Memory is bounded: 50 cookies, 4,096 bytes of name, value and path each, 16,384 bytes together. What
@@ -153,8 +153,8 @@ final class CookieJar {
         return nameLength[cookie] + valueLength[cookie] + pathLength[cookie];
     }
 
-    /// Moves cookies to the front, always the one that begins next, so that none is written over. There are
-    /// 50 at most.
+    /// Moves cookies to the front, always the one that begins next, so that none is written over. There
+    /// are 50 at most.
     private void closeGaps() {
         int from = 0;
         int to = 0;

@@ -8,8 +8,8 @@ import java.util.List;
 
 /// The rows of one feeder that one event loop may use, and which of them comes next.
 ///
-/// Rows in order are taken by whoever asks first. A random row is a function of the seed, the phase and the
-/// session instead, and never used up.
+/// Rows in order are taken by whoever asks first. A random row is a function of the seed, the phase and
+/// the session instead, and never used up.
 final class FeederProgram {
 
     static final int NO_ROW = -1;
@@ -54,7 +54,8 @@ final class FeederProgram {
         return order;
     }
 
-    /// Places in the order belong to slots, so that the shares of a shuffled feeder are disjoint as well.
+    /// Places in the order belong to slots, so that the shares of a shuffled feeder are disjoint as
+    /// well.
     private int[] rowsOf(Share share) {
         int[] all = all();
         int[] part = new int[(int) share.count(all.length)];

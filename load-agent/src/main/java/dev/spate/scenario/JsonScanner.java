@@ -7,9 +7,10 @@ import java.util.Arrays;
 /// Finds values in a JSON document by a path, in the bytes as they came and without building anything.
 ///
 /// The document is read from the left, and only as far as is needed for an answer: what lies behind the
-/// value, and inside the values that are stepped over, is not checked beyond its strings and brackets. Of
-/// several members with the same name the first counts. The recursion is as deep as the path is long, never
-/// as the document is nested; whatever the bytes are, the scan ends, since every step goes forward.
+/// value, and inside the values that are stepped over, is not checked beyond its strings and brackets.
+/// Of several members with the same name the first counts. The recursion is as deep as the path is long,
+/// never as the document is nested; whatever the bytes are, the scan ends, since every step goes
+/// forward.
 ///
 /// Not thread-safe.
 final class JsonScanner {

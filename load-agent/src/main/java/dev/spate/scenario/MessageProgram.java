@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes the bytes of one request of a scenario, and of the redirects that follow from it.
 ///
-/// A request to a fixed address is one list of pieces, in which everything constant is one piece of bytes:
-/// a request without placeholders is copied as a whole. Only addresses that are made during the run, and
-/// redirects, are put together header by header.
+/// A request to a fixed address is one list of pieces, in which everything constant is one piece of
+/// bytes: a request without placeholders is copied as a whole. Only addresses that are made during the
+/// run, and redirects, are put together header by header.
 ///
-/// Placeholders have the same value each time they are written for a session, so the path that a cookie or
-/// a redirect refers to need not be kept; it is written again.
+/// Placeholders have the same value each time they are written for a session, so the path that a cookie
+/// or a redirect refers to need not be kept; it is written again.
 final class MessageProgram {
 
     /// What a request is made of.

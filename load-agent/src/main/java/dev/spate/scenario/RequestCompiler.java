@@ -29,7 +29,8 @@ final class RequestCompiler {
         this.workspace = workspace;
     }
 
-    /// @param variables slots of the variables of the scenario; those that this request extracts are added
+    /// @param variables slots of the variables of the scenario; those that this request extracts are
+    ///     added
     RequestProgram compile(
             Step.Request request,
             int metric,

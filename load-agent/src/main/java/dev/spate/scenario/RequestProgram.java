@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A compiled request: written for a session, and its response judged.
 ///
-/// The order of calls for one request of a session is [#authority] and [#render] (in any order, as often as
-/// wanted: the same session gets the same address and, `now()` apart, the same bytes each time, so a
+/// The order of calls for one request of a session is [#authority] and [#render] (in any order, as often
+/// as wanted: the same session gets the same address and, `now()` apart, the same bytes each time, so a
 /// request may be rendered again for another connection), then for each response that [#redirects] a
 /// [#renderRedirect] and a [#redirectAuthority], then once [#judge] for the last response. Judging may
 /// change the session's variables and cookies, so nothing may be rendered for that request afterwards.

@@ -5,12 +5,13 @@ import org.jspecify.annotations.Nullable;
 
 /// What a session remembers: its numbers, variables, feeder rows and cookies.
 ///
-/// Made by [WorkloadProgram#newSession()] and used with that program only, by its event loop only. Meant to
-/// be pooled: [#reset] makes it the state of another session and keeps its memory, up to some 100 KiB.
+/// Made by [WorkloadProgram#newSession()] and used with that program only, by its event loop only. Meant
+/// to be pooled: [#reset] makes it the state of another session and keeps its memory, up to some 100
+/// KiB.
 public final class SessionState {
 
-    /// More than this of values a session cannot have at one time: room for the largest hidden form fields
-    /// that are about, and no danger to a process with thousands of sessions.
+    /// More than this of values a session cannot have at one time: room for the largest hidden form
+    /// fields that are about, and no danger to a process with thousands of sessions.
     static final int MAX_VALUE_BYTES = 1 << 18;
 
     private static final int RETAINED_BYTES = 1 << 16;
@@ -25,8 +26,8 @@ public final class SessionState {
     private long drawSeed;
     private long nowMillis;
 
-    /// All values one behind the other; a variable that is set anew leaves its old value behind until the
-    /// session ends.
+    /// All values one behind the other; a variable that is set anew leaves its old value behind until
+    /// the session ends.
     private final ByteWriter values = new ByteWriter(16);
 
     private final int[] valueFrom;
@@ -42,7 +43,8 @@ public final class SessionState {
         this.rows = new int[feeders];
     }
 
-    /// Makes this the state of a session that begins now, and takes rows of feeders that stop at their end.
+    /// Makes this the state of a session that begins now, and takes rows of feeders that stop at their
+    /// end.
     ///
     /// @param phase index of the phase in the workload; it is no pause
     /// @param session cluster-wide number of the session within the phase, from 0
@@ -127,8 +129,8 @@ public final class SessionState {
         return true;
     }
 
-    /// Moves values to the front, always the one that begins next, so that none is written over. Empty ones
-    /// may begin where another does.
+    /// Moves values to the front, always the one that begins next, so that none is written over. Empty
+    /// ones may begin where another does.
     private void closeGaps() {
         int kept = 0;
         int from = 0;

@@ -204,10 +204,11 @@ sealed interface TemplatePart {
         }
     }
 
-    /// `Basic` and the Base64 form of `user:password` (RFC 7617), whose parts may differ from session to session.
+    /// `Basic` and the Base64 form of `user:password` (RFC 7617), whose parts may differ from session to
+    /// session.
     ///
-    /// Encoded here and not by the JDK's encoder, which takes arrays of exactly the right length and so would
-    /// make garbage for every request.
+    /// Encoded here and not by the JDK's encoder, which takes arrays of exactly the right length and so
+    /// would make garbage for every request.
     final class BasicCredentials implements TemplatePart {
 
         private static final byte[] SCHEME = {'B', 'a', 's', 'i', 'c', ' '};

@@ -5,11 +5,11 @@ import java.util.regex.Pattern;
 
 /// A regular expression looked for in UTF-8.
 ///
-/// The bytes are decoded into a buffer that is used again, but the engine of the JDK may allocate, and some
-/// expressions take time that grows with the square of the text or faster. So this is the one part of
-/// judging that promises neither no allocation nor constant cost; a search that reads more than 200
-/// characters for each one of the text plus a hundred thousand, or goes too deep for the stack, ends as not
-/// found. Not thread-safe.
+/// The bytes are decoded into a buffer that is used again, but the engine of the JDK may allocate, and
+/// some expressions take time that grows with the square of the text or faster. So this is the one part
+/// of judging that promises neither no allocation nor constant cost; a search that reads more than 200
+/// characters for each one of the text plus a hundred thousand, or goes too deep for the stack, ends as
+/// not found. Not thread-safe.
 final class TextPattern {
 
     private final Utf8Text text;

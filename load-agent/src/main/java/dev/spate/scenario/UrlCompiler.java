@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// Compiles addresses: that of the target, and those of requests.
 ///
 /// A request's address is a path below the target, or absolute. What a placeholder gives is one value in
-/// the path or the query, and percent-encoded; but before the first slash of the path it is a piece of the
-/// address itself, and written as it is: in `http://${host}:${port}/items/${id}` and in `${next}/items`
-/// only `id` is a value.
+/// the path or the query, and percent-encoded; but before the first slash of the path it is a piece of
+/// the address itself, and written as it is: in `http://${host}:${port}/items/${id}` and in
+/// `${next}/items` only `id` is a value.
 final class UrlCompiler {
 
     private static final String SCHEME = "http://";

@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /// A workload compiled for one event loop.
 ///
-/// Not thread-safe: after the compilation only that loop may use it and what it gives out. Two compilations
-/// of the same workload have the same metric names, addresses and scenarios at the same indices. A program
-/// that warms up code takes feeder rows like any other, so it is not the one that then makes the load.
+/// Not thread-safe: after the compilation only that loop may use it and what it gives out. Two
+/// compilations of the same workload have the same metric names, addresses and scenarios at the same
+/// indices. A program that warms up code takes feeder rows like any other, so it is not the one that
+/// then makes the load.
 public final class WorkloadProgram {
 
     /// Draws of one step, beginning with those of its number times this.
@@ -74,7 +75,8 @@ public final class WorkloadProgram {
     /// Compiles a workload.
     ///
     /// @param loopShare what this loop does of the cluster's load; feeder rows are divided by it
-    /// @param environment value of an environment variable by name, null if there is none; asked only here
+    /// @param environment value of an environment variable by name, null if there is none; asked only
+    ///     here
     /// @param epochMillis wall time for `now()` and for cookies that expire
     /// @throws CompilationException with what is wrong in one sentence, without the value of any
     ///     environment variable
@@ -171,9 +173,9 @@ public final class WorkloadProgram {
         return mix.scenarios[i];
     }
 
-    /// Whether a feeder that the scenario needs, and that stops at its end, has no row left for this loop:
-    /// arrivals of the scenario are dropped from now on, unless [#takeOver] adds rows. If it has one, the
-    /// next session of the scenario that is [SessionState#reset] has it for sure.
+    /// Whether a feeder that the scenario needs, and that stops at its end, has no row left for this
+    /// loop: arrivals of the scenario are dropped from now on, unless [#takeOver] adds rows. If it has
+    /// one, the next session of the scenario that is [SessionState#reset] has it for sure.
     public boolean exhausted(ScenarioProgram scenario) {
         for (int index : scenario.stoppingFeeders()) {
             FeederProgram feeder = feeders[index];
@@ -203,8 +205,8 @@ public final class WorkloadProgram {
         return authorities;
     }
 
-    /// Names of the series to record, without repetition: of requests, and with ` redirect` behind for the
-    /// further hops of those that follow redirects.
+    /// Names of the series to record, without repetition: of requests, and with ` redirect` behind for
+    /// the further hops of those that follow redirects.
     public List<String> metricNames() {
         return metricNames;
     }

@@ -9,8 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// Where authorities are on the network. Names are looked up once in a run, by whoever may wait for it;
-/// loops
-/// only ask what is [#known]. For any thread.
+/// loops only ask what is [#known]. For any thread.
 public final class AddressBook {
 
     private final Map<Authority, InetSocketAddress> known = new ConcurrentHashMap<>();

@@ -3,11 +3,12 @@ package dev.spate.transport;
 import dev.spate.workload.Outcome;
 import org.jspecify.annotations.Nullable;
 
-/// The framing of a body in chunks (RFC 9112, section 7.1): sizes, extensions, line ends and trailers. The data
-/// itself goes past it, and is only counted.
+/// The framing of a body in chunks (RFC 9112, section 7.1): sizes, extensions, line ends and trailers.
+/// The data itself goes past it, and is only counted.
 ///
-/// Extensions and trailers are passed over. Each is limited for the whole body: chunks of one byte with a long
-/// extension, again and again, would else be endless traffic for a small body. Allocates nothing; not thread-safe.
+/// Extensions and trailers are passed over. Each is limited for the whole body: chunks of one byte with
+/// a long extension, again and again, would else be endless traffic for a small body. Allocates nothing;
+/// not thread-safe.
 final class ChunkFraming {
 
     private enum State {

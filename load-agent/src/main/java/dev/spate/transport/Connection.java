@@ -14,10 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// One connection of a pool, and the only handler of its channel.
 ///
 /// Carries one exchange at a time, without pipelining. It is opening, then idle and busy in turn, then
-/// closed; the
-/// pool is told of each change, once. Whatever cannot be trusted to be in step any more is closed and not
-/// used
-/// again: after a timeout, bytes nobody asked for, or a response that came before its request was written.
+/// closed; the pool is told of each change, once. Whatever cannot be trusted to be in step any more is
+/// closed and not used again: after a timeout, bytes nobody asked for, or a response that came before
+/// its request was written.
 final class Connection extends ChannelInboundHandlerAdapter {
 
     private enum State {

@@ -14,32 +14,25 @@ import org.jspecify.annotations.Nullable;
 /// The connections of one loop to one address, and the exchanges that wait for one.
 ///
 /// ## Which connection
-/// The one that has been idle longest. So all of them stay warm, in the target's eyes too: none is closed
-/// for
-/// being idle while others work, and a target that spreads connections over its threads gets even load.
+/// The one that has been idle longest. So all of them stay warm, in the target's eyes too: none is
+/// closed for being idle while others work, and a target that spreads connections over its threads gets
+/// even load.
 ///
 /// ## Waiting
 /// When none is idle an exchange waits, first come, first served, in a queue without limit of its own:
-/// sessions
-/// are limited. An exchange waits only while there is hope: when an attempt to connect fails and no
-/// connection
-/// stands or is being opened, all that wait fail.
+/// sessions are limited. An exchange waits only while there is hope: when an attempt to connect fails
+/// and no connection stands or is being opened, all that wait fail.
 ///
 /// ## Opening
-/// Up to `size` are opened in advance by [#open]. One that is lost is replaced at once if it has ever been
-/// of use,
-/// else when an exchange needs it: a target that accepts and hangs up must not be able to make the loop
-/// spin.
-/// After a refusal the next attempt waits 1 ms, then twice as long each time, up to 50 ms, and it is a
-/// single one
-/// until it succeeds. So a dead target costs twenty attempts a second, and a request to it fails within 50
-/// ms.
+/// Up to `size` are opened in advance by [#open]. One that is lost is replaced at once if it has ever
+/// been of use, else when an exchange needs it: a target that accepts and hangs up must not be able to
+/// make the loop spin. After a refusal the next attempt waits 1 ms, then twice as long each time, up to
+/// 50 ms, and it is a single one until it succeeds. So a dead target costs twenty attempts a second, and
+/// a request to it fails within 50 ms.
 ///
-/// An idle connection that the target closes is replaced without a word. One that it closes while a request
-/// is on
-/// its way makes that request [Outcome#INCOMPLETE] or [Outcome#RESET]: whether the target has seen it
-/// cannot be
-/// known, and sending it again would hide what a user would have met.
+/// An idle connection that the target closes is replaced without a word. One that it closes while a
+/// request is on its way makes that request [Outcome#INCOMPLETE] or [Outcome#RESET]: whether the target
+/// has seen it cannot be known, and sending it again would hide what a user would have met.
 ///
 /// For its loop only.
 public final class ConnectionPool {
@@ -48,8 +41,7 @@ public final class ConnectionPool {
     private static final long LAST_BACK_OFF_NANOS = 50_000_000;
 
     /// Connections being opened at one time: less than the usual backlog of a listening socket, beyond
-    /// which
-    /// attempts are lost and repeated after a second.
+    /// which attempts are lost and repeated after a second.
     private static final int MAX_OPENING = 32;
 
     private final IoLoop io;

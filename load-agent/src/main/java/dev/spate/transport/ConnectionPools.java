@@ -14,13 +14,12 @@ import org.jspecify.annotations.Nullable;
 
 /// The pools of one loop, by address. For that loop only.
 ///
-/// Connections are plain TCP with `TCP_NODELAY`: a request is one write, and nothing is gained by holding
-/// it back.
+/// Connections are plain TCP with `TCP_NODELAY`: a request is one write, and nothing is gained by
+/// holding it back.
 public final class ConnectionPools implements AutoCloseable {
 
     /// Addresses that a response or a variable can make up. Past it requests to new ones fail as
-    /// `internal`, so
-    /// that a target cannot fill the memory with redirects to ever new names.
+    /// `internal`, so that a target cannot fill the memory with redirects to ever new names.
     static final int MAX_POOLS = 1024;
 
     private static final int SCRATCH_BYTES = 4 << 10;

@@ -7,11 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /// One request under way, from its hand-over to a pool until it has ended.
 ///
-/// A session is one, and uses itself for each of its requests in turn, so that nothing is made per request.
-/// All calls are made on the loop of the pool. For each [ConnectionPool#submit] there is exactly one of
-/// [#responded] and [#failed], and then one [#proceed], unless [#abandon] comes before. They may come
-/// before
-/// `submit` returns.
+/// A session is one, and uses itself for each of its requests in turn, so that nothing is made per
+/// request. All calls are made on the loop of the pool. For each [ConnectionPool#submit] there is
+/// exactly one of [#responded] and [#failed], and then one [#proceed], unless [#abandon] comes before.
+/// They may come before `submit` returns.
 public abstract class Exchange {
 
     // Used by the pool and the connection.

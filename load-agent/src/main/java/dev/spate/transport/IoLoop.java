@@ -9,13 +9,11 @@ import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// The events of one thread's connections, under that thread's control: nothing happens but inside [#poll]
-/// and
-/// [#await].
+/// The events of one thread's connections, under that thread's control: nothing happens but inside
+/// [#poll] and [#await].
 ///
 /// Made by the thread that owns it, and for that thread only, except [#execute]. The loop has a clock of
-/// its own:
-/// nanoseconds since it was made, which never overflow and so may be compared with `<`.
+/// its own: nanoseconds since it was made, which never overflow and so may be compared with `<`.
 public final class IoLoop implements AutoCloseable {
 
     /// A read takes at most this much at a time.
@@ -74,8 +72,7 @@ public final class IoLoop implements AutoCloseable {
     /// Waits until something happens, and handles it.
     ///
     /// @param nanos greatest time to wait, at least 1; not waited for at all if it is less than the
-    ///     transport can
-    ///     wait
+    ///     transport can wait
     /// @return number of events and tasks handled
     public int await(long nanos) {
         firstEventNanos = -1;
@@ -90,8 +87,7 @@ public final class IoLoop implements AutoCloseable {
     }
 
     /// Has something done within the next [#poll] or [#await], and ends a waiting that is under way. For
-    /// any
-    /// thread.
+    /// any thread.
     public void execute(Runnable task) {
         events.execute(() -> {
             try {
@@ -141,9 +137,8 @@ public final class IoLoop implements AutoCloseable {
     }
 
     /// Memory for one request that is written at once. As a rule the operating system takes all of it
-    /// before the
-    /// write returns, and the same memory serves the next one; if not, it is the channel's, and there is
-    /// new.
+    /// before the write returns, and the same memory serves the next one; if not, it is the channel's,
+    /// and there is new.
     ByteBuf writeBuffer(int bytes) {
         if (bytes > WRITE_BYTES) {
             return MEMORY.directBuffer(bytes);

@@ -8,9 +8,8 @@ import io.netty.util.UncheckedBooleanSupplier;
 
 /// One direct buffer that all connections of a loop read into, one after another.
 ///
-/// That works because a connection takes what was read before the next read begins. It makes reading free
-/// of
-/// allocation and the memory independent of the number of connections.
+/// That works because a connection takes what was read before the next read begins. It makes reading
+/// free of allocation and the memory independent of the number of connections.
 @SuppressWarnings("deprecation") // Netty's name for the type is deprecated for no one but its implementers
 final class ReadBuffer implements RecvByteBufAllocator {
 

@@ -7,14 +7,12 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the head of a response: the status line and, of the header lines, what says how the body is framed
-/// (RFC 9112, sections 4, 6 and 9).
+/// Reads the head of a response: the status line and, of the header lines, what says how the body is
+/// framed (RFC 9112, sections 4, 6 and 9).
 ///
 /// A head begins at index 0 of an array and is read line by line as bytes arrive behind those that are
-/// there;
-/// [#scan] may be called again and again with a greater limit, and with another array if that begins with
-/// the
-/// same bytes. Lines may end with a bare line feed. Allocates nothing; not thread-safe.
+/// there; [#scan] may be called again and again with a greater limit, and with another array if that
+/// begins with the same bytes. Lines may end with a bare line feed. Allocates nothing; not thread-safe.
 final class ResponseHead {
 
     private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -95,7 +93,8 @@ final class ResponseHead {
 
     /// Reads on, up to `limit`.
     ///
-    /// @return the index behind the empty line that ends the head; -1 if it is not there yet, or on failure
+    /// @return the index behind the empty line that ends the head; -1 if it is not there yet, or on
+    ///     failure
     int scan(byte[] array, int limit) {
         while (true) {
             int lineFeed = indexOfLineFeed(array, searched, limit);
@@ -184,7 +183,8 @@ final class ResponseHead {
         }
     }
 
-    /// Digits, or the same digits several times with commas between, which RFC 9110 section 8.6 lets pass.
+    /// Digits, or the same digits several times with commas between, which RFC 9110 section 8.6 lets
+    /// pass.
     private void contentLength(byte[] array, int from, int end) {
         int at = from;
         while (true) {
@@ -238,9 +238,9 @@ final class ResponseHead {
         }
     }
 
-    /// Eight bytes at a time: a byte that is equal becomes 0 by the exclusive or, and of a word's bytes the
-    /// lowest one that is 0 is found by the borrow it causes (Warren, "Hacker's Delight", section 6-1). A NUL
-    /// before the line feed is a failure.
+    /// Eight bytes at a time: a byte that is equal becomes 0 by the exclusive or, and of a word's bytes
+    /// the lowest one that is 0 is found by the borrow it causes (Warren, "Hacker's Delight", section
+    /// 6-1). A NUL before the line feed is a failure.
     private int indexOfLineFeed(byte[] array, int from, int limit) {
         int at = from;
         while (at + Long.BYTES <= limit) {

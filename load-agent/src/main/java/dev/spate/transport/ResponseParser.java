@@ -7,26 +7,24 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads one HTTP/1.1 response at a time from bytes as they arrive, in any pieces (RFC 9112).
 ///
-/// The usual response arrives in one piece, and then its head stays where it was read to: [#head()] is the
-/// very
-/// array that was fed. Only a head that comes in several pieces is put together in memory of the parser,
-/// and only
-/// a body that is wanted is kept. Neither grows faster than bytes arrive, whatever lengths the peer claims,
-/// and
-/// neither past its limit.
+/// The usual response arrives in one piece, and then its head stays where it was read to: [#head()] is
+/// the very array that was fed. Only a head that comes in several pieces is put together in memory of
+/// the parser, and only a body that is wanted is kept. Neither grows faster than bytes arrive, whatever
+/// lengths the peer claims, and neither past its limit.
 ///
 /// Framing: a response to `HEAD`, a 204 and a 304 have no body; else transfer encoding, then content
-/// length, then
-/// the end of the connection decides. Interim responses are passed over, up to [#MAX_INTERIM] of them.
+/// length, then the end of the connection decides. Interim responses are passed over, up to
+/// [#MAX_INTERIM] of them.
 ///
 /// Belongs to one connection. Allocates only when something is greater than ever before.
 final class ResponseParser implements ResponseView {
 
-    /// More interim responses than this before the final one are taken for an attack and so malformed. Real
-    /// servers send one or two.
+    /// More interim responses than this before the final one are taken for an attack and so malformed.
+    /// Real servers send one or two.
     static final int MAX_INTERIM = 32;
 
-    /// Memory above this is given up after each response, so that one large one does not hold it for ever.
+    /// Memory above this is given up after each response, so that one large one does not hold it for
+    /// ever.
     private static final int KEPT_CAPACITY = 16 << 10;
 
     /// An array cannot have more, so a kept body cannot either, whatever its limit.
@@ -120,8 +118,7 @@ final class ResponseParser implements ResponseView {
     }
 
     /// Bytes that need not be looked at because they belong to a body that nobody wants to see. They are
-    /// told by
-    /// [#skipped] instead of being fed.
+    /// told by [#skipped] instead of being fed.
     long skippable() {
         if (keepBody) {
             return 0;
@@ -142,8 +139,8 @@ final class ResponseParser implements ResponseView {
 
     /// Reads on.
     ///
-    /// @param from must be 0 if `array` is new memory whose content begins there, so that a head may stay
-    ///     in it
+    /// @param from must be 0 if `array` is new memory whose content begins there, so that a head may
+    ///     stay in it
     /// @return index of the first byte that was not used; `to` unless the response is whole or failed
     int feed(byte[] array, int from, int to) {
         int at = from;

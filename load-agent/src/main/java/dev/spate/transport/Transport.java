@@ -17,9 +17,8 @@ public enum Transport {
     /// What the JDK has, on any system. Waits in whole milliseconds, so the loop spins for the rest.
     NIO;
 
-    /// Events taken at one time. Few, so that an arrival that falls due meanwhile waits for the handling of
-    /// so
-    /// many responses at most; a further poll costs less than half a microsecond.
+    /// Events taken at one time. Few, so that an arrival that falls due meanwhile waits for the handling
+    /// of so many responses at most; a further poll costs less than half a microsecond.
     private static final int EVENTS_PER_POLL = 16;
 
     /// The best one that works here.
@@ -32,10 +31,9 @@ public enum Transport {
         return this == NIO || Epoll.isAvailable();
     }
 
-    /// Least and greatest time by which a loop must be awake before a deadline. A thread that epoll wakes
-    /// is late by
-    /// some tens of microseconds, in a virtual machine more; the JDK's selector waits in whole
-    /// milliseconds.
+    /// Least and greatest time by which a loop must be awake before a deadline. A thread that epoll
+    /// wakes is late by some tens of microseconds, in a virtual machine more; the JDK's selector waits
+    /// in whole milliseconds.
     public long leastMarginNanos() {
         return this == NIO ? 1_000_000 : 5_000;
     }

@@ -24,10 +24,11 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.HdrHistogram.Histogram;
 
-/// Runs one load against an address and prints what came of it: a measurement to be started by hand, no test.
+/// Runs one load against an address and prints what came of it: a measurement to be started by hand, no
+/// test.
 ///
-/// `uniform|poisson|users URL N SECONDS [key=value…]`, where N is sessions per second or users, and the keys are
-/// `connections`, `loops`, `transport`, `warmUpMillis`, `spins`.
+/// `uniform|poisson|users URL N SECONDS [key=value…]`, where N is sessions per second or users, and the
+/// keys are `connections`, `loops`, `transport`, `warmUpMillis`, `spins`.
 final class EngineMeasurement {
 
     private static final long SECOND = 1_000_000_000L;

@@ -7,10 +7,11 @@ import java.util.Set;
 /// Everything that coordinator and agents tell each other goes through such a log.
 ///
 /// What every adapter promises, and one contract test holds them to:
-/// - Messages of one writer with one key are read in the order in which they were appended. Between keys and
-///   topics there is no order.
+/// - Messages of one writer with one key are read in the order in which they were appended. Between keys
+///   and topics there is no order.
 /// - A message is read by every reader of its topic, at least once; a reader must bear to see one twice.
-/// - What is appended does not change afterwards: readers get what the bytes say, not the writer's object.
+/// - What is appended does not change afterwards: readers get what the bytes say, not the writer's
+///   object.
 /// - Bytes that are no message of this version are counted and passed over; what follows them is read.
 ///
 /// Methods may be called by any thread, by readers too.
@@ -30,8 +31,8 @@ public interface Log extends AutoCloseable {
     /// @throws IllegalStateException if the log is closed
     Subscription read(Set<Topic> topics, From from, Reader reader);
 
-    /// Waits until all that was appended is stored, then closes all subscriptions; readers may not have seen
-    /// everything by then. Closing twice is harmless.
+    /// Waits until all that was appended is stored, then closes all subscriptions; readers may not have
+    /// seen everything by then. Closing twice is harmless.
     @Override
     void close();
 

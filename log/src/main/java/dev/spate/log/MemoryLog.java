@@ -21,23 +21,25 @@ import org.jspecify.annotations.Nullable;
 
 /// The log within one process: for runs that need no other machine, and for tests.
 ///
-/// It carries encoded bytes, so that a reader gets what a reader behind a broker would get. Each subscription
-/// has a daemon thread of its own.
+/// It carries encoded bytes, so that a reader gets what a reader behind a broker would get. Each
+/// subscription has a daemon thread of its own.
 ///
 /// # What is kept
-/// [Topic#RUNS] is kept in full, for it is the coordinator's memory and small. On the other topics a message
-/// is forgotten once every subscription that the topic has at that time is done with it; `OLDEST` begins
-/// there with what is not yet forgotten. While a topic has no subscription its messages wait, so that nothing
-/// is lost to a reader that comes a little later than the writer, or instead of one that failed.
+/// [Topic#RUNS] is kept in full, for it is the coordinator's memory and small. On the other topics a
+/// message is forgotten once every subscription that the topic has at that time is done with it;
+/// `OLDEST` begins there with what is not yet forgotten. While a topic has no subscription its messages
+/// wait, so that nothing is lost to a reader that comes a little later than the writer, or instead of
+/// one that failed.
 ///
-/// Where messages pile up all the same, because nobody reads or a reader has stopped, a topic holds up to 256
-/// MiB; then its oldest messages are forgotten, and a subscription that has not read them ends with a failure
-/// that says so. Writers never wait. So a log that is read holds the same memory after days as after minutes.
-/// [#keepingEverything()] forgets nothing, for tests in which a coordinator comes back.
+/// Where messages pile up all the same, because nobody reads or a reader has stopped, a topic holds up
+/// to 256 MiB; then its oldest messages are forgotten, and a subscription that has not read them ends
+/// with a failure that says so. Writers never wait. So a log that is read holds the same memory after
+/// days as after minutes. [#keepingEverything()] forgets nothing, for tests in which a coordinator comes
+/// back.
 ///
 /// # Threads
-/// For any thread. One lock guards the topics' chains and the subscriptions' places in them; messages are
-/// encoded, decoded and given to readers outside of it.
+/// For any thread. One lock guards the topics' chains and the subscriptions' places in them; messages
+/// are encoded, decoded and given to readers outside of it.
 public final class MemoryLog implements Log {
 
     /// Room for some of the longest messages, and a fraction of what a machine that generates load has.
@@ -235,7 +237,8 @@ public final class MemoryLog implements Log {
         private volatile @Nullable Throwable failure;
         private volatile boolean closed;
 
-        /// Place in `topics` of the last message, so that topics take turns. The subscription's thread only.
+        /// Place in `topics` of the last message, so that topics take turns. The subscription's thread
+        /// only.
         private int turn;
 
         /// What is to be read next: its topic, its place and its bytes. The subscription's thread only.

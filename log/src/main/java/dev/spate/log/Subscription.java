@@ -14,11 +14,11 @@ public interface Subscription extends AutoCloseable {
     @Nullable
     Throwable failure();
 
-    /// Ends the subscription and returns when the reader is no longer called. A reader that is still at a
-    /// message after a second is interrupted.
+    /// Ends the subscription and returns when the reader is no longer called. A reader that is still at
+    /// a message after a second is interrupted.
     ///
-    /// Called by a reader of the same log, itself or another, it does not wait: two readers that close each
-    /// other would wait for ever. Closing twice is harmless.
+    /// Called by a reader of the same log, itself or another, it does not wait: two readers that close
+    /// each other would wait for ever. Closing twice is harmless.
     @Override
     void close();
 }

@@ -26,8 +26,8 @@ public sealed interface AgentEvent extends Message {
     ///
     /// @param sequence from 0, so that its echo can be told from others
     /// @param sentAtEpochNanos by the agent's clock
-    /// @param clockOffsetNanos what must be added to the agent's clock to have the coordinator's, as measured
-    ///     so far
+    /// @param clockOffsetNanos what must be added to the agent's clock to have the coordinator's, as
+    ///     measured so far
     /// @param clockUncertaintyNanos half the round trip of the best probe; -1 before the first
     record Heartbeat(
             String agent, long sequence, long sentAtEpochNanos, long clockOffsetNanos, long clockUncertaintyNanos)

@@ -4,8 +4,9 @@ import java.util.List;
 
 /// What one agent measured in one interval of a run.
 ///
-/// Reports of an agent and epoch are numbered from 0 without gaps; the number of a new epoch goes on from the
-/// old one. Counts are of this interval alone, so the sum of all reports, each once, is the whole run.
+/// Reports of an agent and epoch are numbered from 0 without gaps; the number of a new epoch goes on
+/// from the old one. Counts are of this interval alone, so the sum of all reports, each once, is the
+/// whole run.
 ///
 /// @param startNanos begin of the interval, after the start of the run
 /// @param endNanos its end; the next report starts there
@@ -36,13 +37,15 @@ public record IntervalReport(
 
     /// Sessions of one phase.
     ///
-    /// `planned` counts arrivals whose turn has come, in the order of the schedule; each is either started or
-    /// dropped, so `planned = started + dropped` in every interval. For closed phases `planned` is `started`.
+    /// `planned` counts arrivals whose turn has come, in the order of the schedule; each is either
+    /// started or dropped, so `planned = started + dropped` in every interval. For closed phases
+    /// `planned` is `started`.
     ///
     /// @param phase its place in the plan, from 0
     /// @param completed sessions that ended with all their requests good
     /// @param failed sessions that ended with a failed request
-    /// @param unfinished sessions that were cut off at the end of the phase's graceful stop or of the run
+    /// @param unfinished sessions that were cut off at the end of the phase's graceful stop or of the
+    ///     run
     /// @param active sessions under way at the end of the interval
     /// @param startLateness encoded histogram of nanoseconds from intended to actual start of sessions
     @SuppressWarnings("ArrayRecordComponent") // encoded bytes, compared by nobody
@@ -60,13 +63,14 @@ public record IntervalReport(
     /// Requests of one phase and name that ended in the interval.
     ///
     /// Histograms are HdrHistogram's V2 encoding, not compressed, 3 digits, values in nanoseconds. The
-    /// response time of every ended request is in its histogram, however it ended; the service time of every
-    /// one that was sent.
+    /// response time of every ended request is in its histogram, however it ended; the service time of
+    /// every one that was sent.
     ///
     /// @param outcomes by [dev.spate.workload.Outcome#index()]; their sum is the count of `responseTime`
-    /// @param clipped values that were greater than the histogram's range and were recorded as its greatest
-    /// @param unfinished requests that were under way when their session was cut off, and so have no response
-    ///     time
+    /// @param clipped values that were greater than the histogram's range and were recorded as its
+    ///     greatest
+    /// @param unfinished requests that were under way when their session was cut off, and so have no
+    ///     response time
     @SuppressWarnings("ArrayRecordComponent") // encoded bytes, compared by nobody
     public record Series(
             int phase,

@@ -32,11 +32,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Turns messages into bytes and back.
 ///
-/// A message is two bytes, the format's version and the message's type, and a CBOR map of its fields (RFC
-/// 8949). The first byte changes when a reader of the old version would misunderstand the new bytes; a field
-/// more is such a change, since unknown fields are refused and not passed over. Whoever meets a version or a
-/// type that it does not know gets [UnreadableMessageException] and counts it. Types are named by numbers
-/// that stand in one table here, never by class names.
+/// A message is two bytes, the format's version and the message's type, and a CBOR map of its fields
+/// (RFC 8949). The first byte changes when a reader of the old version would misunderstand the new
+/// bytes; a field more is such a change, since unknown fields are refused and not passed over. Whoever
+/// meets a version or a type that it does not know gets [UnreadableMessageException] and counts it.
+/// Types are named by numbers that stand in one table here, never by class names.
 ///
 /// Immutable, for any thread. Making the first one costs some tens of milliseconds of class loading.
 public final class MessageCodec {
@@ -137,7 +137,8 @@ public final class MessageCodec {
         return bytes;
     }
 
-    /// @throws UnreadableMessageException if the bytes are no message of this version; nothing else is thrown
+    /// @throws UnreadableMessageException if the bytes are no message of this version; nothing else is
+    ///     thrown
     public Message decode(byte[] bytes) throws UnreadableMessageException {
         if (bytes.length < 2 || bytes.length > MAX_BYTES) {
             throw new UnreadableMessageException("a message of " + bytes.length + " bytes", null);

@@ -4,8 +4,8 @@ import dev.spate.schedule.Share;
 import java.util.List;
 import java.util.Map;
 
-/// What happened to a run, in the order in which it happened. Times are nanoseconds since the epoch by the
-/// coordinator's clock.
+/// What happened to a run, in the order in which it happened. Times are nanoseconds since the epoch by
+/// the coordinator's clock.
 public sealed interface RunEvent extends Message {
 
     String run();
@@ -60,7 +60,8 @@ public sealed interface RunEvent extends Message {
     /// The share of a lost agent goes on elsewhere.
     ///
     /// @param epoch of the shares from now on; older ones are fenced
-    /// @param fromNanos arrivals due at or after this time after the start of the run are the new owner's
+    /// @param fromNanos arrivals due at or after this time after the start of the run are the new
+    ///     owner's
     record ShareHandedOver(
             String run, long atEpochNanos, String from, String to, int epoch, Share share, long fromNanos)
             implements RunEvent {}

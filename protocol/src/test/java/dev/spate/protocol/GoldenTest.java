@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The bytes of every message as they were when its format was made: one file of hexadecimal digits per type
-/// and version, and beside it the same as JSON, for people (byte strings in Base64).
+/// The bytes of every message as they were when its format was made: one file of hexadecimal digits per
+/// type and version, and beside it the same as JSON, for people (byte strings in Base64).
 ///
 /// A change here is a change of the format: it needs a new version, and the files of the old one stay.
 /// `-Dspate.golden.write=true` writes the files anew, and fails.

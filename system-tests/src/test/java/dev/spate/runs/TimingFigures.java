@@ -17,10 +17,12 @@ import java.util.Locale;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/// How true Spate is about time: whole processes, measured against a witness server in a process of its own. A
-/// measurement to be started by hand with `benchmarks/timing`, no test: its figures are those of the machine.
+/// How true Spate is about time: whole processes, measured against a witness server in a process of its
+/// own. A measurement to be started by hand with `benchmarks/timing`, no test: its figures are those of
+/// the machine.
 ///
-/// The witness spins, so it wants a processor for itself; with two processors the agent has the other one.
+/// The witness spins, so it wants a processor for itself; with two processors the agent has the other
+/// one.
 final class TimingFigures {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -32,8 +34,8 @@ final class TimingFigures {
         this.folder = folder;
     }
 
-    /// `exact`, `poisson`, `freeze`, `start`, or nothing for all of them; each may be followed by a number of
-    /// repetitions.
+    /// `exact`, `poisson`, `freeze`, `start`, or nothing for all of them; each may be followed by a
+    /// number of repetitions.
     public static void main(String[] arguments) throws IOException, InterruptedException {
         List<String> which =
                 arguments.length == 0 ? List.of("exact", "poisson", "freeze", "start") : List.of(arguments);
@@ -90,8 +92,8 @@ final class TimingFigures {
         }
     }
 
-    /// 1,000/s for 30 s against nginx, stopped for 3 s in the middle. Of 30,000 requests those due in the
-    /// 3 s wait for its end: 1,500 at least 1.50 s, 300 at least 2.70 s, 30 at least 2.97 s.
+    /// 1,000/s for 30 s against nginx, stopped for 3 s in the middle. Of 30,000 requests those due in
+    /// the 3 s wait for its end: 1,500 at least 1.50 s, 300 at least 2.70 s, 30 at least 2.97 s.
     private void freeze() throws IOException, InterruptedException {
         if (!Nginx.isInstalled()) {
             System.out.println("freeze   skipped: nginx is not installed (Debian: nginx-light)");
@@ -136,7 +138,8 @@ final class TimingFigures {
                 Locale.ROOT, "%s %.3f s (%+.2f %%)", percentile, seconds, 100 * (seconds / expectedSeconds - 1));
     }
 
-    /// From the start of the process to the first request at the server, five times, by the launcher that users call.
+    /// From the start of the process to the first request at the server, five times, by the launcher
+    /// that users call.
     private void start() throws IOException, InterruptedException {
         List<Long> millis = new ArrayList<>();
         for (int turn = 0; turn < 5; turn++) {

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Runs from plan file to exit code, against the bundled target service in this process, which counts what it serves.
+/// Runs from plan file to exit code, against the bundled target service in this process, which counts
+/// what it serves.
 class WholeRunTest {
 
     @TempDir

@@ -5,13 +5,14 @@ import java.util.function.LongSupplier;
 
 /// How far apart requests arrive, for every route and for all of them together.
 ///
-/// What is timed is the instant at which the handler of a route is entered on its event loop: the head of the request
-/// has been read and parsed, the route found, nothing else done. Requests that reach several loops are merged into one
-/// order, the order in which they won the compare-and-set on the last arrival. The clock is read inside that
-/// attempt, so that a gap is never negative and the gaps add up exactly to the time from the first arrival to the last.
+/// What is timed is the instant at which the handler of a route is entered on its event loop: the head
+/// of the request has been read and parsed, the route found, nothing else done. Requests that reach
+/// several loops are merged into one order, the order in which they won the compare-and-set on the last
+/// arrival. The clock is read inside that attempt, so that a gap is never negative and the gaps add up
+/// exactly to the time from the first arrival to the last.
 ///
-/// Threads: [#arrived] is called by the loop that it names, and only the last arrival is shared; a [Series] is likewise
-/// read loop by loop. [#reset] may be called by anyone.
+/// Threads: [#arrived] is called by the loop that it names, and only the last arrival is shared; a
+/// [Series] is likewise read loop by loop. [#reset] may be called by anyone.
 final class Arrivals {
 
     private static final long NONE = Long.MIN_VALUE;

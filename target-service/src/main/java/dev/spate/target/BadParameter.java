@@ -1,7 +1,7 @@
 package dev.spate.target;
 
-/// A request that asks for what an endpoint does not do. Answered with 400 and these three facts; carries no stack
-/// trace, because it is an answer and not a fault.
+/// A request that asks for what an endpoint does not do. Answered with 400 and these three facts;
+/// carries no stack trace, because it is an answer and not a fault.
 final class BadParameter extends RuntimeException {
 
     /// Longer values are shortened in the answer.

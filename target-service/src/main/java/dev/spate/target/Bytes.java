@@ -6,8 +6,8 @@ import io.vertx.core.http.HttpServerResponse;
 
 /// `/bytes/{n}`: exactly n bytes, the byte at offset i being the letter i mod 26.
 ///
-/// A long body is written in pieces, and only when the connection takes them: a client that reads slowly costs a
-/// few pieces of memory, not the body.
+/// A long body is written in pieces, and only when the connection takes them: a client that reads slowly
+/// costs a few pieces of memory, not the body.
 final class Bytes implements Endpoint {
 
     private static final long MAX_BYTES = 1L << 30;

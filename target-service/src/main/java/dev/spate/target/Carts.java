@@ -15,11 +15,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// `/api/cart`, also without `/api`: what a session has put aside, the session being known by the cookie `cart`.
+/// `/api/cart`, also without `/api`: what a session has put aside, the session being known by the cookie
+/// `cart`.
 ///
-/// A session begins with the first item and lives for a fixed time from then on, whatever is done with it. Past the
-/// greatest number of sessions the oldest one goes for a new one: memory stays bounded over days, and a run that
-/// uses more sessions at a time than the service was started for will see carts that lost what was in them.
+/// A session begins with the first item and lives for a fixed time from then on, whatever is done with
+/// it. Past the greatest number of sessions the oldest one goes for a new one: memory stays bounded over
+/// days, and a run that uses more sessions at a time than the service was started for will see carts
+/// that lost what was in them.
 final class Carts implements Endpoint {
 
     private static final String COOKIE = "cart";
@@ -96,7 +98,8 @@ final class Carts implements Endpoint {
         return cart;
     }
 
-    /// Takes a place for one more cart; forgets those past their time, and one more if there is no place.
+    /// Takes a place for one more cart; forgets those past their time, and one more if there is no
+    /// place.
     private void makeRoom() {
         int excess = open.incrementAndGet() - maxCarts;
         while (true) {

@@ -1,7 +1,7 @@
 package dev.spate.target;
 
-/// The goods of the shop: [#SIZE] items with the ids 1 to [#SIZE], each of them a function of its id, the same in every
-/// process.
+/// The goods of the shop: [#SIZE] items with the ids 1 to [#SIZE], each of them a function of its id,
+/// the same in every process.
 final class Catalogue {
 
     static final int SIZE = 10_000;

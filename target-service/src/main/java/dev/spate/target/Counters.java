@@ -2,15 +2,14 @@ package dev.spate.target;
 
 /// What this process has served, to the unit: the witness against which the counts of a run are checked.
 ///
-/// A request counts when its head has been parsed and it is handed to its handler. It ends in one of two ways: a
-/// response is ended, which counts just before its last byte is handed to the connection, so that a client that
-/// has read a response finds it counted; or the connection goes first, and the request counts as unanswered. At any
-/// time
-/// `requests = responses + unanswered + in flight`.
+/// A request counts when its head has been parsed and it is handed to its handler. It ends in one of two
+/// ways: a response is ended, which counts just before its last byte is handed to the connection, so
+/// that a client that has read a response finds it counted; or the connection goes first, and the
+/// request counts as unanswered. At any time `requests = responses + unanswered + in flight`.
 ///
-/// Every loop has a [Tally] that it alone writes, with plain fields; whoever asks has each loop copy its own. A reset
-/// begins new tallies. A request keeps the one it was counted in, so that a response whose request was counted before
-/// the reset does not appear after it.
+/// Every loop has a [Tally] that it alone writes, with plain fields; whoever asks has each loop copy its
+/// own. A reset begins new tallies. A request keeps the one it was counted in, so that a response whose
+/// request was counted before the reset does not appear after it.
 final class Counters {
 
     private final int loops;

@@ -5,19 +5,22 @@ import io.vertx.core.http.HttpMethod;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// `/delay/{distribution}`: answers after a drawn length of time, counted from the instant the handler is entered.
+/// `/delay/{distribution}`: answers after a drawn length of time, counted from the instant the handler
+/// is entered.
 ///
-/// Each law with its parameters and seed is a sequence of draws: the k-th request for it gets draw k, over all
-/// connections and loops, until the sequences are begun anew.
+/// Each law with its parameters and seed is a sequence of draws: the k-th request for it gets draw k,
+/// over all connections and loops, until the sequences are begun anew.
 ///
 /// ## How exact
 ///
-/// The loop is woken [#EARLY_NANOS] before the time and then asks the clock once per round, serving its connections
-/// in between, until the time has come: never before it. `docs/target-service.md` has measured values.
+/// The loop is woken [#EARLY_NANOS] before the time and then asks the clock once per round, serving its
+/// connections in between, until the time has come: never before it. `docs/target-service.md` has
+/// measured values.
 final class Delays implements Endpoint {
 
-    /// The kernel wakes a thread 50 µs late (its default timer slack) and takes some time more to run it: 75 µs
-    /// together on the machine where this was chosen, so that about 25 µs per request are spent on asking.
+    /// The kernel wakes a thread 50 µs late (its default timer slack) and takes some time more to run
+    /// it: 75 µs together on the machine where this was chosen, so that about 25 µs per request are
+    /// spent on asking.
     private static final long EARLY_NANOS = 100_000L;
 
     private static final int MAX_SEQUENCES = 10_000;

@@ -2,16 +2,17 @@ package dev.spate.target;
 
 /// A law of delays, from which any draw can be computed by its number alone.
 ///
-/// The draw `k` under a seed is a function of (law, seed, k) and of nothing else: no generator is carried along, so
-/// that
-/// requests on several event loops can take draws at the same time and still take the same ones. The random bits are
-/// those of SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, OOPSLA 2014), whose state
-/// after n steps is a multiplication.
+/// The draw `k` under a seed is a function of (law, seed, k) and of nothing else: no generator is
+/// carried along, so that requests on several event loops can take draws at the same time and still take
+/// the same ones. The random bits are those of SplitMix64 (Steele, Lea, Flood: Fast splittable
+/// pseudorandom number generators, OOPSLA 2014), whose state after n steps is a multiplication.
 ///
-/// A draw is never longer than [#LONGEST_NANOS]: the tails of the exponential and lognormal laws are cut there.
+/// A draw is never longer than [#LONGEST_NANOS]: the tails of the exponential and lognormal laws are cut
+/// there.
 sealed interface Distribution {
 
-    /// Ten minutes; also the bound of every parameter. No client waits longer, and a timer per request is held for it.
+    /// Ten minutes; also the bound of every parameter. No client waits longer, and a timer per request
+    /// is held for it.
     long LONGEST_NANOS = 600_000_000_000L;
 
     /// The length of draw `k` in nanoseconds, 0 to [#LONGEST_NANOS].
@@ -43,7 +44,8 @@ sealed interface Distribution {
         }
     }
 
-    /// The logarithm is normal with standard deviation `sigma`; the 99th percentile is `exp(2.326 sigma)` medians.
+    /// The logarithm is normal with standard deviation `sigma`; the 99th percentile is `exp(2.326
+    /// sigma)` medians.
     record LogNormal(long medianNanos, double sigma) implements Distribution {
         @Override
         public long drawNanos(long seed, long k) {
@@ -53,7 +55,8 @@ sealed interface Distribution {
         }
     }
 
-    /// `highNanos` with the probability `highShare`, else `lowNanos`: a cache that misses, a pause that hits some.
+    /// `highNanos` with the probability `highShare`, else `lowNanos`: a cache that misses, a pause that
+    /// hits some.
     record Bimodal(long lowNanos, long highNanos, double highShare) implements Distribution {
         @Override
         public long drawNanos(long seed, long k) {

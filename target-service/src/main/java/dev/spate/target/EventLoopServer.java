@@ -15,8 +15,8 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
-/// The share of the service that one event loop carries: its connections, its router, its tally. Everything in it
-/// runs on that loop, except what start-up reads.
+/// The share of the service that one event loop carries: its connections, its router, its tally.
+/// Everything in it runs on that loop, except what start-up reads.
 final class EventLoopServer extends VerticleBase {
 
     /// What the event loops of one service have in common.
@@ -30,8 +30,8 @@ final class EventLoopServer extends VerticleBase {
             LongSupplier nanos,
             SocketAddress address) {}
 
-    /// Without HTTP/2 on the same port, because Vert.x would then see a connection only with its first byte, and
-    /// connections are counted when they are accepted.
+    /// Without HTTP/2 on the same port, because Vert.x would then see a connection only with its first
+    /// byte, and connections are counted when they are accepted.
     private static final HttpServerOptions OPTIONS =
             new HttpServerOptions().setHttp2ClearTextEnabled(false).setHandle100ContinueAutomatically(true);
 

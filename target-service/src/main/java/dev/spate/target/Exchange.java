@@ -22,7 +22,8 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// One request and its answer. It settles exactly once: a response is ended, or the connection goes first.
+/// One request and its answer. It settles exactly once: a response is ended, or the connection goes
+/// first.
 ///
 /// Belongs to the event loop of its connection; all methods must be called there.
 final class Exchange {
@@ -104,7 +105,8 @@ final class Exchange {
         return new Query(queryParams(), List.of(known));
     }
 
-    /// Reads the body and then goes on; a body over the limit is answered with 413 and the connection is closed.
+    /// Reads the body and then goes on; a body over the limit is answered with 413 and the connection is
+    /// closed.
     void withBody(int limitBytes, Consumer<Buffer> then) {
         Buffer body = Buffer.buffer();
         request.handler(chunk -> {
@@ -124,7 +126,8 @@ final class Exchange {
         });
     }
 
-    /// Runs a task on this event loop after a time in nanoseconds; not at all if the connection goes first.
+    /// Runs a task on this event loop after a time in nanoseconds; not at all if the connection goes
+    /// first.
     void after(long delayNanos, Runnable task) {
         var timer = eventLoop()
                 .schedule(
@@ -233,8 +236,8 @@ final class Exchange {
         }
     }
 
-    /// Goes on reading for a while: a connection that is closed with bytes unread is reset, and the client may then
-    /// never see the answer.
+    /// Goes on reading for a while: a connection that is closed with bytes unread is reset, and the
+    /// client may then never see the answer.
     private void refuseBody(int limitBytes) {
         response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         problem(413, "Content Too Large", "the body is longer than " + limitBytes + " bytes");

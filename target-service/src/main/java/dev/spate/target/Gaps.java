@@ -6,11 +6,11 @@ import java.math.MathContext;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
-/// Lengths of time between arrivals: exact count, sum, sum of squares, least and greatest, and a histogram of three
-/// digits for what lies between.
+/// Lengths of time between arrivals: exact count, sum, sum of squares, least and greatest, and a
+/// histogram of three digits for what lies between.
 ///
-/// The squares are summed in 128 bits, because one gap of a second is already 10^18 and mean and deviation are to be
-/// exact over days. Not for use by two threads.
+/// The squares are summed in 128 bits, because one gap of a second is already 10^18 and mean and
+/// deviation are to be exact over days. Not for use by two threads.
 final class Gaps {
 
     private static final BigInteger TWO_TO_64 = BigInteger.ONE.shiftLeft(64);
@@ -21,7 +21,8 @@ final class Gaps {
     private long squaresHigh;
     private long minNanos = Long.MAX_VALUE;
     private long maxNanos;
-    /// Made with the first gap: most routes of a service see no requests, and a histogram may grow to 270 KB.
+    /// Made with the first gap: most routes of a service see no requests, and a histogram may grow to
+    /// 270 KB.
     private @Nullable Histogram histogram;
 
     /// @param gapNanos 0 or more

@@ -2,7 +2,8 @@ package dev.spate.target;
 
 import io.vertx.core.buffer.Buffer;
 
-/// `/`, `/hello` and `/json`: answers that cost as little as an answer can, for runs whose subject is the generator.
+/// `/`, `/hello` and `/json`: answers that cost as little as an answer can, for runs whose subject is
+/// the generator.
 final class Greeting implements Endpoint {
 
     private static final int MAX_ITEMS = 1000;

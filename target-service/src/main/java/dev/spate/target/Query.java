@@ -8,9 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The parameters of one request, read strictly: a name that the endpoint does not know, a name given twice and a value
-/// outside its rule are each a [BadParameter]. A misspelt parameter that were ignored would make a run measure
-/// something else than was asked.
+/// The parameters of one request, read strictly: a name that the endpoint does not know, a name given
+/// twice and a value outside its rule are each a [BadParameter]. A misspelt parameter that were ignored
+/// would make a run measure something else than was asked.
 final class Query {
 
     private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,18}");

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// Every address the service answers. Filled by the endpoints at start-up, then only read.
 final class Routes {
 
-    /// What a route does with a request; runs on the event loop of the request's connection and may answer later.
+    /// What a route does with a request; runs on the event loop of the request's connection and may
+    /// answer later.
     @FunctionalInterface
     interface Action {
         /// @throws BadParameter answered with 400

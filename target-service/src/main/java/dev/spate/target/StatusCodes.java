@@ -3,8 +3,8 @@ package dev.spate.target;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 
-/// `/status/{code}`: any final status, for checks and for the classes of errors. Those that lead elsewhere lead to
-/// `/hello`; those that have no body have none.
+/// `/status/{code}`: any final status, for checks and for the classes of errors. Those that lead
+/// elsewhere lead to `/hello`; those that have no body have none.
 final class StatusCodes implements Endpoint {
 
     @Override

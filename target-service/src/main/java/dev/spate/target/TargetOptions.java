@@ -40,7 +40,8 @@ public record TargetOptions(
                 "1 s to 24 h");
     }
 
-    /// Loopback, any free port, one event loop per core, the best transport, 100,000 carts of half an hour.
+    /// Loopback, any free port, one event loop per core, the best transport, 100,000 carts of half an
+    /// hour.
     public static TargetOptions defaults() {
         return new TargetOptions(
                 "127.0.0.1",

@@ -18,7 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 
-/// A running target service. Threads of its own do the work; may share a process with the load generator.
+/// A running target service. Threads of its own do the work; may share a process with the load
+/// generator.
 ///
 /// A new pattern or endpoint is one class and one line in [#endpoints].
 public final class TargetService implements AutoCloseable {
@@ -40,8 +41,8 @@ public final class TargetService implements AutoCloseable {
 
     /// Returns when the service takes connections.
     ///
-    /// @throws IOException when the address cannot be listened on or the transport is not to be had; its message
-    ///     says which and why
+    /// @throws IOException when the address cannot be listened on or the transport is not to be had; its
+    ///     message says which and why
     public static TargetService start(TargetOptions options) throws IOException {
         return start(options, System::nanoTime);
     }
@@ -81,7 +82,8 @@ public final class TargetService implements AutoCloseable {
         return transport.name();
     }
 
-    /// Closes all connections, also those with a request in flight, and ends the threads; waits for that up to 10 s.
+    /// Closes all connections, also those with a request in flight, and ends the threads; waits for that
+    /// up to 10 s.
     @Override
     public void close() {
         try {

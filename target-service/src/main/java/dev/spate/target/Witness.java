@@ -9,7 +9,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// `/counter` and `/arrivals`: what this process has served and how the requests arrived, seen from its side.
+/// `/counter` and `/arrivals`: what this process has served and how the requests arrived, seen from its
+/// side.
 final class Witness implements Endpoint {
 
     private record Part(Tally tally, long connectionsOpen) {}

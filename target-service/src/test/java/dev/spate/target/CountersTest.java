@@ -15,7 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// A test that waits for the service to notice something asks it again and again; the timeout is the only limit.
+/// A test that waits for the service to notice something asks it again and again; the timeout is the
+/// only limit.
 @Timeout(60)
 class CountersTest {
 

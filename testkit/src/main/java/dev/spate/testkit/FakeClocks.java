@@ -9,8 +9,8 @@ import java.util.function.LongSupplier;
 
 /// The two clocks of a process, stepped by a test together or apart.
 ///
-/// The elapsed time begins at a number below 0, as that of a real process may: code that takes it for a time
-/// of day, or for positive, is found out. For any thread.
+/// The elapsed time begins at a number below 0, as that of a real process may: code that takes it for a
+/// time of day, or for positive, is found out. For any thread.
 public final class FakeClocks {
 
     private static final Instant WALL_START = Instant.parse("2030-01-01T00:00:00Z");

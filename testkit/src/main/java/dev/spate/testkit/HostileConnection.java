@@ -11,8 +11,8 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.util.Locale;
 
-/// One connection of a [HostileServer], with the moves of which misbehaviours are made. Used by the thread
-/// of the connection; [#abandon()] by any.
+/// One connection of a [HostileServer], with the moves of which misbehaviours are made. Used by the
+/// thread of the connection; [#abandon()] by any.
 final class HostileConnection {
 
     private final HostileServer server;
@@ -95,8 +95,8 @@ final class HostileConnection {
         }
     }
 
-    /// Closes as TCP means it: what was sent arrives, then the end. Returns when the client has closed too;
-    /// to close with bytes unread would be a reset.
+    /// Closes as TCP means it: what was sent arrives, then the end. Returns when the client has closed
+    /// too; to close with bytes unread would be a reset.
     void end() throws IOException {
         socket.shutdownOutput();
         awaitClient();

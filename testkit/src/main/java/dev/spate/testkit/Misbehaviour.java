@@ -4,8 +4,9 @@ import java.io.IOException;
 
 /// What a [HostileServer] does to its clients.
 ///
-/// The last part are not faults but unusual answers that a client must understand; [#proper()] tells them
-/// apart. Unless said otherwise a misbehaviour comes with every request of a connection that goes on.
+/// The last part are not faults but unusual answers that a client must understand; [#proper()] tells
+/// them apart. Unless said otherwise a misbehaviour comes with every request of a connection that goes
+/// on.
 public enum Misbehaviour {
     // Before the request.
     /// The port is not listened at.
@@ -34,8 +35,8 @@ public enum Misbehaviour {
         c.readRequest();
         c.reset();
     }),
-    /// The first request of a connection gets an answer with keep-alive, the second the end: a connection
-    /// that went stale in the client's pool.
+    /// The first request of a connection gets an answer with keep-alive, the second the end: a
+    /// connection that went stale in the client's pool.
     CLOSE_BEFORE_SECOND_ANSWER(c -> {
         c.readRequest();
         c.send(Answer.OK);

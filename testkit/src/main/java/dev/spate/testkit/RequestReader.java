@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 
 /// Finds the ends of HTTP/1.1 requests in the bytes of one connection, however they are cut into reads.
 ///
-/// Keeps the beginning of the line that it is at and nothing else, and allocates nothing once made. For one
-/// thread.
+/// Keeps the beginning of the line that it is at and nothing else, and allocates nothing once made. For
+/// one thread.
 final class RequestReader {
 
     /// Of a longer line the rest is passed over: what is looked for stands at its beginning.
@@ -49,7 +49,8 @@ final class RequestReader {
 
     /// Reads up to the end of a request, or all there is.
     ///
-    /// @return whether a request is complete; [#wish()] and [#close()] are then about it until the next call
+    /// @return whether a request is complete; [#wish()] and [#close()] are then about it until the next
+    ///     call
     boolean read(ByteBuffer in) throws ProtocolException {
         while (in.hasRemaining()) {
             if (at == At.BODY || at == At.CHUNK_DATA) {

@@ -18,9 +18,9 @@ import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 /// }
 /// ```
 ///
-/// Every test, and every case of [#each], has a seed of its own. The seed of a failure is printed and put
-/// beside the failure; `-Dspate.seed=` with it makes every test use that seed and every `each` do one case.
-/// For the thread of the test.
+/// Every test, and every case of [#each], has a seed of its own. The seed of a failure is printed and
+/// put beside the failure; `-Dspate.seed=` with it makes every test use that seed and every `each` do
+/// one case. For the thread of the test.
 public final class Seeds implements BeforeEachCallback, TestExecutionExceptionHandler {
 
     private static final String PROPERTY = "spate.seed";

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The thread of a [WitnessServer].
 ///
-/// Every answer has the same delay, so answers fall due in the order of the requests, and a ring holds those
-/// that wait. Arrays are written by this thread alone; [#recorded] is set after the entry that it makes
-/// visible, and read before it by others.
+/// Every answer has the same delay, so answers fall due in the order of the requests, and a ring holds
+/// those that wait. Arrays are written by this thread alone; [#recorded] is set after the entry that it
+/// makes visible, and read before it by others.
 final class WitnessLoop implements Runnable {
 
     private static final int READ_BYTES = 256 << 10;

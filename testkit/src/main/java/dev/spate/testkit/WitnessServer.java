@@ -13,16 +13,16 @@ import org.jspecify.annotations.Nullable;
 
 /// An HTTP/1.1 server that answers every request alike, and knows exactly when each one came.
 ///
-/// It is the other end of a check of the generator, so it must be better than what it checks: one thread on
-/// plain NIO, nothing allocated per request, instants taken with `System.nanoTime()` as soon as the last
-/// byte of a request was read. With [Options#spin()] the thread never sleeps and an answer leaves within
-/// microseconds of its time, at the price of a whole processor.
+/// It is the other end of a check of the generator, so it must be better than what it checks: one thread
+/// on plain NIO, nothing allocated per request, instants taken with `System.nanoTime()` as soon as the
+/// last byte of a request was read. With [Options#spin()] the thread never sleeps and an answer leaves
+/// within microseconds of its time, at the price of a whole processor.
 ///
-/// `GET /stats` answers with the [Statistics] as JSON, `GET /reset` sets counts and instants to zero; neither
-/// is counted, nor a connection whose first request is one of them.
+/// `GET /stats` answers with the [Statistics] as JSON, `GET /reset` sets counts and instants to zero;
+/// neither is counted, nor a connection whose first request is one of them.
 ///
-/// Not for `HEAD` behind an answer that the client has not read, and not for TLS. Methods may be called by
-/// any thread.
+/// Not for `HEAD` behind an answer that the client has not read, and not for TLS. Methods may be called
+/// by any thread.
 public final class WitnessServer implements AutoCloseable {
 
     private final WitnessLoop loop;
@@ -110,8 +110,8 @@ public final class WitnessServer implements AutoCloseable {
     ///
     /// @param port 0 for any free one
     /// @param delay from the last byte of a request to its answer
-    /// @param spin whether the thread keeps asking instead of sleeping; otherwise answers can be some 100 µs
-    ///     late
+    /// @param spin whether the thread keeps asking instead of sleeping; otherwise answers can be some
+    ///     100 µs late
     /// @param bodyBytes length of each answer's body
     /// @param maxArrivals instants for which there is room; later requests are counted only
     /// @param freezeAfter after the first request, when to freeze; null for never
@@ -189,7 +189,8 @@ public final class WitnessServer implements AutoCloseable {
         }
     }
 
-    /// Runs a witness as a process of its own until it is terminated; then prints its statistics as JSON.
+    /// Runs a witness as a process of its own until it is terminated; then prints its statistics as
+    /// JSON.
     ///
     /// `--port N`, `--delay TIME`, `--spin`, `--body BYTES`, `--record N`, `--freeze-after TIME`,
     /// `--freeze-for TIME`, `--report FILE`. Times like `1ms`, `250us`, `3s`.

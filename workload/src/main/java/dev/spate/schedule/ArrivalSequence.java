@@ -8,16 +8,16 @@ import java.util.Collections;
 
 /// The intended starts of one share of an open phase, in order.
 ///
-/// The arrivals of the whole cluster are one sequence, a function of the phase and the seed alone. A share
-/// walks along it and stops at its own arrivals, so the shares of any number of agents and event loops put
-/// together are that one sequence again, to the nanosecond: constant rates interleave over the cluster,
-/// Poisson stays Poisson, and counts add up because nothing is ever rounded per share.
+/// The arrivals of the whole cluster are one sequence, a function of the phase and the seed alone. A
+/// share walks along it and stops at its own arrivals, so the shares of any number of agents and event
+/// loops put together are that one sequence again, to the nanosecond: constant rates interleave over the
+/// cluster, Poisson stays Poisson, and counts add up because nothing is ever rounded per share.
 ///
-/// Evenly spread, arrival k belongs to slot `k mod cycle`. Poisson arrivals draw their slot, which makes each
-/// share a Poisson process of its own (thinning; Kingman, "Poisson Processes", 1993, section 5.1).
+/// Evenly spread, arrival k belongs to slot `k mod cycle`. Poisson arrivals draw their slot, which makes
+/// each share a Poisson process of its own (thinning; Kingman, "Poisson Processes", 1993, section 5.1).
 ///
-/// Not thread-safe: a cursor for one thread. An advance costs the same at any point of the phase; for Poisson
-/// arrivals it costs one draw for each arrival of the cluster that is passed over.
+/// Not thread-safe: a cursor for one thread. An advance costs the same at any point of the phase; for
+/// Poisson arrivals it costs one draw for each arrival of the cluster that is passed over.
 public final class ArrivalSequence {
 
     private static final long GAP_STREAM = 1;
@@ -87,9 +87,11 @@ public final class ArrivalSequence {
         }
     }
 
-    /// The part of a sequence that is due at or after an instant: what is left for whoever takes a share over.
+    /// The part of a sequence that is due at or after an instant: what is left for whoever takes a share
+    /// over.
     ///
-    /// Evenly spread arrivals begin there by a search; Poisson ones are walked along by the first advance.
+    /// Evenly spread arrivals begin there by a search; Poisson ones are walked along by the first
+    /// advance.
     ///
     /// @param fromNanos after the start of the run, at least 0
     public static ArrivalSequence from(Phase phase, int phaseIndex, long seed, Share share, long fromNanos) {

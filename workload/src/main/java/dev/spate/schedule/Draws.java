@@ -3,9 +3,10 @@ package dev.spate.schedule;
 /// Random numbers by place instead of by order: the k-th draw of a stream is a function of the seed, the
 /// stream and k.
 ///
-/// So any agent can find any session's draws without having made those before it. The mixing function is the
-/// finalizer of SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", OOPSLA
-/// 2014, variant 13 of Stafford's mixers), applied twice so that neighbouring streams do not show.
+/// So any agent can find any session's draws without having made those before it. The mixing function is
+/// the finalizer of SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators",
+/// OOPSLA 2014, variant 13 of Stafford's mixers), applied twice so that neighbouring streams do not
+/// show.
 public final class Draws {
 
     private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;

@@ -4,13 +4,14 @@ import dev.spate.workload.LoadModel;
 import dev.spate.workload.Rate;
 import java.math.BigInteger;
 
-/// The rate of a phase over its time, as the function that a schedule needs: when has the integral of the
-/// rate reached a given number of arrivals?
+/// The rate of a phase over its time, as the function that a schedule needs: when has the integral of
+/// the rate reached a given number of arrivals?
 ///
 /// Times are nanoseconds after the start of the phase.
 sealed interface RateCurve {
 
-    /// Number of whole arrivals, from 0, that come before the end of the phase when they are evenly spread.
+    /// Number of whole arrivals, from 0, that come before the end of the phase when they are evenly
+    /// spread.
     long uniformCount();
 
     /// Time at which `arrivals` are reached; not decreasing. May lie past the end of the phase.
@@ -64,8 +65,8 @@ sealed interface RateCurve {
         }
     }
 
-    /// With rate a + bt, the integral is at + bt²/2. Its inverse is written so that it neither cancels nor
-    /// divides by the slope, which may be 0.
+    /// With rate a + bt, the integral is at + bt²/2. Its inverse is written so that it neither cancels
+    /// nor divides by the slope, which may be 0.
     final class Ramp implements RateCurve {
         private final double from;
         private final double slope;
@@ -166,9 +167,9 @@ sealed interface RateCurve {
         }
     }
 
-    /// Arrivals within a duration at the mean of two rates, rounded up, without any rounding before: arrival
-    /// k of a constant rate comes at k/rate, so that a duration of exactly n/rate holds n arrivals (0 to n -
-    /// 1).
+    /// Arrivals within a duration at the mean of two rates, rounded up, without any rounding before:
+    /// arrival k of a constant rate comes at k/rate, so that a duration of exactly n/rate holds n
+    /// arrivals (0 to n - 1).
     private static long average(Rate from, Rate to, long durationNanos) {
         BigInteger fromPer = BigInteger.valueOf(from.perNanos());
         BigInteger toPer = BigInteger.valueOf(to.perNanos());

@@ -6,10 +6,11 @@ import java.util.List;
 
 /// The part of the cluster's load that one agent, or one event loop of it, has to do.
 ///
-/// Everything that is divided (arrivals, users, feeder rows) is numbered from 0 over the whole cluster. The
-/// numbers go round a cycle of slots, and a share owns some of these slots: number `n` is in the share when
-/// slot `n mod cycle` is. Shares that own disjoint slots and together all of them therefore divide anything
-/// exactly, with no arithmetic on fractions, and a share can be handed to another agent as it is.
+/// Everything that is divided (arrivals, users, feeder rows) is numbered from 0 over the whole cluster.
+/// The numbers go round a cycle of slots, and a share owns some of these slots: number `n` is in the
+/// share when slot `n mod cycle` is. Shares that own disjoint slots and together all of them therefore
+/// divide anything exactly, with no arithmetic on fractions, and a share can be handed to another agent
+/// as it is.
 ///
 /// @param cycle number of slots, 1 to 2^24
 /// @param slots owned slots, ascending, without repetition, each 0 to `cycle - 1`; may be empty
@@ -51,8 +52,8 @@ public record Share(int cycle, List<Integer> slots) {
         return new Share(cycle, sum.stream().boxed().toList());
     }
 
-    /// One of `parts` equal parts of this share. Its slots take turns with those of the other parts, so that
-    /// evenly spaced numbers stay evenly spaced.
+    /// One of `parts` equal parts of this share. Its slots take turns with those of the other parts, so
+    /// that evenly spaced numbers stay evenly spaced.
     ///
     /// @param part 0 to `parts - 1`
     public Share split(int parts, int part) {

@@ -5,8 +5,8 @@ import dev.spate.workload.Phase;
 
 /// When the users of a closed phase come and go.
 ///
-/// Users are numbered from 0 over the whole cluster; a share has the users whose slots it owns. Times are
-/// nanoseconds after the start of the run. Immutable.
+/// Users are numbered from 0 over the whole cluster; a share has the users whose slots it owns. Times
+/// are nanoseconds after the start of the run. Immutable.
 public final class UserTimetable {
 
     private final int from;
@@ -50,8 +50,9 @@ public final class UserTimetable {
         return user < to ? startNanos + durationNanos : startNanos + change(from - 1 - user);
     }
 
-    /// Time of the n-th of the changes between the two numbers of users, each in the middle of its equal part
-    /// of the phase, so that the number of users is never more than half a user away from the straight line.
+    /// Time of the n-th of the changes between the two numbers of users, each in the middle of its equal
+    /// part of the phase, so that the number of users is never more than half a user away from the
+    /// straight line.
     private long change(int n) {
         return (long) (durationNanos * ((n + 0.5) / Math.abs(to - from)));
     }

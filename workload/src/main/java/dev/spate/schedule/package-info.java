@@ -1,5 +1,5 @@
-/// When load happens: intended starts in nanoseconds, as pure functions of the plan and its seed. Reads no
-/// clock.
+/// When load happens: intended starts in nanoseconds, as pure functions of the plan and its seed. Reads
+/// no clock.
 @NullMarked
 package dev.spate.schedule;
 

@@ -48,8 +48,8 @@ public record Feeder(
         RECYCLE,
         /// Sessions that need a row fail.
         FAIL,
-        /// No further session of a scenario that needs the feeder starts; its arrivals count as dropped. So
-        /// that a started session has its row for sure, it takes it when it starts.
+        /// No further session of a scenario that needs the feeder starts; its arrivals count as dropped.
+        /// So that a started session has its row for sure, it takes it when it starts.
         STOP
     }
 }

@@ -3,8 +3,8 @@ package dev.spate.workload;
 /// How requests travel.
 ///
 /// @param version protocol
-/// @param connections for each address, in the whole cluster, 1 to 1,000,000; every event loop has at least
-///     one
+/// @param connections for each address, in the whole cluster, 1 to 1,000,000; every event loop has at
+///     least one
 /// @param connectTimeoutNanos for opening a connection, at least 1
 /// @param cookies whether a session keeps the cookies it is given
 /// @param maxHeaderBytes a response with a longer head fails with `header-too-large`

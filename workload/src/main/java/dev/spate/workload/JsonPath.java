@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// once: names, indices from 0, and wildcards.
 ///
 /// `$` is the document, `.name` and `['name']` a member of an object, `[0]` an element of an array, `.*`
-/// and `[*]` all members or elements. Filters, slices, unions, `..` and indices from the end are not in it.
+/// and `[*]` all members or elements. Filters, slices, unions, `..` and indices from the end are not in
+/// it.
 ///
 /// @param selectors from the document inwards, at most 64
 public record JsonPath(List<Selector> selectors) {

@@ -2,8 +2,8 @@ package dev.spate.workload;
 
 /// How many sessions a phase starts, and when.
 ///
-/// Open models ([Open]) start sessions at given instants whatever the target does. Closed models ([Closed])
-/// keep a number of users, each of which starts its next session when the last one ended.
+/// Open models ([Open]) start sessions at given instants whatever the target does. Closed models
+/// ([Closed]) keep a number of users, each of which starts its next session when the last one ended.
 public sealed interface LoadModel {
 
     /// Sessions arrive by themselves.
@@ -18,8 +18,8 @@ public sealed interface LoadModel {
     /// A rate that changes in a straight line over the phase.
     record RampingRate(Rate from, Rate to, Arrivals arrivals) implements Open {}
 
-    /// A rate that changes in `steps` equal steps, each lasting the same share of the phase; the first step
-    /// runs at `from`, the last at `to`.
+    /// A rate that changes in `steps` equal steps, each lasting the same share of the phase; the first
+    /// step runs at `from`, the last at `to`.
     ///
     /// @param steps 2 to 10,000
     record Staircase(Rate from, Rate to, int steps, Arrivals arrivals) implements Open {

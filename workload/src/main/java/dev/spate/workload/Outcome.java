@@ -23,8 +23,8 @@ public enum Outcome {
     BODY_TOO_LARGE("body-too-large"),
     /// A redirect that cannot be followed: too many, or without a usable address.
     REDIRECT("redirect"),
-    /// The generator itself could not send the request: no feeder row, a template without a value, no local
-    /// port.
+    /// The generator itself could not send the request: no feeder row, a template without a value, no
+    /// local port.
     INTERNAL("internal");
 
     private final String label;

@@ -4,9 +4,9 @@ import java.util.List;
 
 /// One stretch of load within a run.
 ///
-/// A phase starts `startNanos` after the start of the run and offers load for `durationNanos`. Sessions that
-/// are under way at its end may go on for `gracefulStopNanos`; what is left then is cut off and counted
-/// unfinished.
+/// A phase starts `startNanos` after the start of the run and offers load for `durationNanos`. Sessions
+/// that are under way at its end may go on for `gracefulStopNanos`; what is left then is cut off and
+/// counted unfinished.
 ///
 /// @param name unique within the plan
 /// @param load how sessions start
@@ -14,8 +14,8 @@ import java.util.List;
 /// @param startNanos nominal start after the start of the run, at least 0
 /// @param durationNanos at least 0; 0 only for sessions at once
 /// @param gracefulStopNanos at least 0
-/// @param maxSessions sessions that may be under way at one time in the whole cluster, at least 1; an arrival
-///     beyond it is dropped
+/// @param maxSessions sessions that may be under way at one time in the whole cluster, at least 1; an
+///     arrival beyond it is dropped
 /// @param warmup whether the phase is left out of objectives and summary figures
 public record Phase(
         String name,

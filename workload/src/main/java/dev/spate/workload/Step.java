@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// One step of a scenario.
 public sealed interface Step {
 
-    /// Think time: the next step is due when the previous response ended plus a draw between the two bounds,
-    /// uniformly, both included.
+    /// Think time: the next step is due when the previous response ended plus a draw between the two
+    /// bounds, uniformly, both included.
     record Pause(long minNanos, long maxNanos) implements Step {
         public Pause {
             if (minNanos < 0 || maxNanos < minNanos) {
@@ -20,16 +20,16 @@ public sealed interface Step {
     ///
     /// @param name name of its metrics; never a rendered path
     /// @param method an HTTP method in upper case
-    /// @param url template of a path with its query, starting with `/`, or of an absolute `http://` address;
-    ///     fixed text in it is percent-encoded already. A placeholder at its very beginning stands for a whole
-    ///     address or path; the value of any other is percent-encoded as one value
+    /// @param url template of a path with its query, starting with `/`, or of an absolute `http://`
+    ///     address; fixed text in it is percent-encoded already. A placeholder at its very beginning
+    ///     stands for a whole address or path; the value of any other is percent-encoded as one value
     /// @param headers in the order in which they are sent; authorization is among them
     /// @param check what makes the response a good one
     /// @param extracts what is taken from the response into session variables
     /// @param timeoutNanos from hand-over to the transport to the end of the response, at least 1
     /// @param maxRedirects 0 to not follow any
-    /// @param continueOnError whether the session goes on after this request failed; it is a failed one all
-    ///     the same
+    /// @param continueOnError whether the session goes on after this request failed; it is a failed one
+    ///     all the same
     record Request(
             String name,
             String method,

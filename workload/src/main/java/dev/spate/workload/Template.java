@@ -5,9 +5,9 @@ import java.util.List;
 
 /// A text with placeholders, read but not bound to values.
 ///
-/// `${name}` is a session variable, `${feeder.column}` a column of the session's feeder row, `${env.NAME}` a
-/// variable of the environment of the process that sends the request, `${function(arguments)}` a call. `$${`
-/// is a plain `${`.
+/// `${name}` is a session variable, `${feeder.column}` a column of the session's feeder row,
+/// `${env.NAME}` a variable of the environment of the process that sends the request,
+/// `${function(arguments)}` a call. `$${` is a plain `${`.
 ///
 /// @param parts in order; no two literals next to each other
 public record Template(List<Part> parts) {

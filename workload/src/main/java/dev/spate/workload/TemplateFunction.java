@@ -3,8 +3,9 @@ package dev.spate.workload;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Functions that a template can call. All draws derive from the plan's seed and the session, so that the
-/// same session of the same plan sends the same bytes, whichever agent runs it; `now` alone reads a clock.
+/// Functions that a template can call. All draws derive from the plan's seed and the session, so that
+/// the same session of the same plan sends the same bytes, whichever agent runs it; `now` alone reads a
+/// clock.
 public enum TemplateFunction {
     RANDOM("random", 2, 2, "random(from, to)", "an integer between two integers, both included"),
     RANDOM_STRING("randomString", 1, 1, "randomString(length)", "letters and digits, 1 to 4096 of them"),

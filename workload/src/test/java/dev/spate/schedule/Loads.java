@@ -53,7 +53,8 @@ final class Loads {
         };
     }
 
-    /// The integral of the rate over the phase, rounded up, in exact fractions: step by step for a staircase.
+    /// The integral of the rate over the phase, rounded up, in exact fractions: step by step for a
+    /// staircase.
     static BigInteger expectedCount(Phase phase) {
         BigInteger duration = BigInteger.valueOf(phase.durationNanos());
         return switch (phase.load()) {

@@ -15,11 +15,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Whether drawn arrivals obey the laws of a Poisson process. The seeds are fixed, so that a test of chance
-/// fails always or never.
+/// Whether drawn arrivals obey the laws of a Poisson process. The seeds are fixed, so that a test of
+/// chance fails always or never.
 final class PoissonTest {
 
-    /// Above this the Kolmogorov-Smirnov distance of n draws, times the root of n, lies once in a thousand.
+    /// Above this the Kolmogorov-Smirnov distance of n draws, times the root of n, lies once in a
+    /// thousand.
     private static final double KS_LIMIT = 1.95;
 
     @ParameterizedTest
