@@ -4,7 +4,6 @@ import dev.spate.coordinator.RunHandle;
 import dev.spate.coordinator.RunListener;
 import dev.spate.coordinator.RunOutcome;
 import dev.spate.coordinator.Submission;
-import dev.spate.judge.Judgement;
 import dev.spate.merge.MergedInterval;
 import dev.spate.plan.Plan;
 import dev.spate.protocol.RunEvent;
@@ -19,9 +18,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// One run from a plan to its exit code, on a cluster in this process: writes the run's folder while it
@@ -49,25 +49,29 @@ final class LocalRun {
         Recorder recorder = new Recorder();
         RunHandle handle = cluster.coordinator().submit(submission, List.of(recorder, progress));
         recorder.handle = handle;
-        CountDownLatch reported = new CountDownLatch(1);
-        Thread onInterrupt = new Thread(() -> endInOrder(handle, reported), "spate-interrupt");
+        CompletableFuture<Integer> exitCode = new CompletableFuture<>();
+        Thread onInterrupt = new Thread(() -> endInOrder(handle, exitCode), "spate-interrupt");
         Runtime.getRuntime().addShutdownHook(onInterrupt);
+        int code = Main.FAILED;
         try {
             progress.start();
             RunOutcome outcome;
             try {
                 outcome = handle.outcome().get();
-            } catch (ExecutionException e) {
-                throw new IllegalStateException("the run broke off", e.getCause());
             } finally {
                 progress.close();
             }
             report(outcome, recorder);
-            return outcome.judgement().verdict().exitCode();
+            code = outcome.judgement().verdict().exitCode();
+        } catch (ExecutionException e) {
+            output.screen().err().println("spate: the run broke off: " + Failure.describe(e.getCause()));
+        } catch (RunFolder.RunFolderException e) {
+            output.screen().err().println("spate: " + Failure.describe(e));
         } finally {
-            reported.countDown();
+            exitCode.complete(code);
             removeHook(onInterrupt);
         }
+        return code;
     }
 
     private void report(RunOutcome outcome, Recorder recorder) {
@@ -118,13 +122,13 @@ final class LocalRun {
     }
 
     /// The process was told to end. The virtual machine waits for this thread, so the run is stopped,
-    /// its report is written by the main thread, and the exit code says `aborted`.
-    private static void endInOrder(RunHandle handle, CountDownLatch reported) {
+    /// its report is written by the main thread, and the process ends with the run's own exit code.
+    private static void endInOrder(RunHandle handle, CompletableFuture<Integer> exitCode) {
         handle.stop("interrupted by the user");
         try {
-            if (reported.await(INTERRUPT_SECONDS, TimeUnit.SECONDS)) {
-                Runtime.getRuntime().halt(Judgement.Verdict.ABORTED.exitCode());
-            }
+            Runtime.getRuntime().halt(exitCode.get(INTERRUPT_SECONDS, TimeUnit.SECONDS));
+        } catch (ExecutionException | TimeoutException _) {
+            // Nothing more can be done in order; the virtual machine ends by itself.
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

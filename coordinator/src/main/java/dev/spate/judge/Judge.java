@@ -170,6 +170,11 @@ public final class Judge {
         }
     }
 
+    private static boolean hasMeasuredUsers(Workload workload) {
+        return workload.phases().stream()
+                .anyMatch(phase -> phase.load() instanceof LoadModel.Closed && !phase.warmup());
+    }
+
     /// Whether the generator offered the load as planned.
     private static void generator(Plan plan, RunFigures figures, JudgeLimits limits, List<String> doubts) {
         for (PhaseFigures phase : figures.phases()) {
@@ -183,6 +188,16 @@ public final class Judge {
                         + millis((double) lateness) + " late at the 99th percentile; more than "
                         + millis((double) limits.startLatenessP99Nanos()) + " is not the load that was planned"
                         + busiest(figures));
+            }
+        }
+        if (hasMeasuredUsers(plan.workload())) {
+            for (AgentFigures agent : figures.agents()) {
+                if (agent.busyShareMax() > limits.busyShare()) {
+                    doubts.add("the generator was saturated: an event loop of agent " + agent.id() + " was busy "
+                            + Math.round(agent.busyShareMax() * 100) + " % of an interval, more than the "
+                            + Math.round(limits.busyShare() * 100)
+                            + " % up to which users do not wait for it; give the run more agents or loops");
+                }
             }
         }
         if (figures.agents().size() > 1) {

@@ -5,8 +5,12 @@ package dev.spate.judge;
 /// @param startLatenessP99Nanos a phase whose sessions started later than that at the 99th percentile
 ///     was not the load that was asked for
 /// @param clockUncertaintyNanos agents whose clocks are known no better did not start together
-public record JudgeLimits(long startLatenessP99Nanos, long clockUncertaintyNanos) {
+/// @param busyShare in a phase of users nothing starts late by a schedule, so there a loop that is
+///     busier than this in any interval is doubted: its users wait for it, and the wait looks like the
+///     target's
+public record JudgeLimits(long startLatenessP99Nanos, long clockUncertaintyNanos, double busyShare) {
 
-    /// 10 ms each: what is later can be seen in a latency that people care about.
-    public static final JudgeLimits DEFAULT = new JudgeLimits(10_000_000L, 10_000_000L);
+    /// 10 ms each: what is later can be seen in a latency that people care about. At 95 % of its time a
+    /// loop has a queue.
+    public static final JudgeLimits DEFAULT = new JudgeLimits(10_000_000L, 10_000_000L, 0.95);
 }

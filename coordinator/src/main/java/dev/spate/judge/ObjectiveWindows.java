@@ -201,6 +201,7 @@ public final class ObjectiveWindows implements IntervalConsumer {
                 one.phase(),
                 one.request(),
                 outcomes,
+                one.goodInTime() + other.goodInTime(),
                 one.unfinished() + other.unfinished(),
                 one.clipped() + other.clipped(),
                 one.bytesSent() + other.bytesSent(),

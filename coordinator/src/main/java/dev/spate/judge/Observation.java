@@ -80,7 +80,7 @@ record Observation(double value, double atWorst) {
         if (nanos <= 0) {
             return NOTHING;
         }
-        double perSecond = requests == null ? 0 : requests.count(Outcome.OK) * 1e9 / nanos;
+        double perSecond = requests == null ? 0 : requests.goodInTime() * 1e9 / nanos;
         return new Observation(perSecond, perSecond);
     }
 

@@ -43,7 +43,9 @@ final class Bucket {
             underWay[counts.phase()] = counts.active();
         }
         for (ReadReport.ReadSeries series : report.series()) {
-            request(series.row()).add(series.source(), series.responseTime(), series.serviceTime());
+            boolean inTime =
+                    report.source().startNanos() < rows.endNanos(series.source().phase());
+            request(series.row()).add(series.source(), series.responseTime(), series.serviceTime(), inTime);
         }
     }
 

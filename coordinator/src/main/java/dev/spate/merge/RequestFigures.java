@@ -8,6 +8,8 @@ import org.HdrHistogram.Histogram;
 /// @param phase its place in the plan, from 0
 /// @param request name of its metrics; `*` for all requests of the phase together
 /// @param outcomes counts of ended requests by [Outcome#index()]; the array must not be changed
+/// @param goodInTime requests that ended well in seconds that began before the end of the phase: what
+///     came while its load was offered, without the backlog that was answered afterwards
 /// @param unfinished cut off while under way
 /// @param clipped values above the range of the histograms
 /// @param responseTime nanoseconds from intended start, of every ended request
@@ -17,6 +19,7 @@ public record RequestFigures(
         int phase,
         String request,
         long[] outcomes,
+        long goodInTime,
         long unfinished,
         long clipped,
         long bytesSent,

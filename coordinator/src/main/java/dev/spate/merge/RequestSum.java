@@ -8,6 +8,7 @@ import org.HdrHistogram.Histogram;
 final class RequestSum {
 
     private final long[] outcomes = new long[Outcome.COUNT];
+    private long goodInTime;
     private long unfinished;
     private long clipped;
     private long bytesSent;
@@ -15,10 +16,12 @@ final class RequestSum {
     private final Histogram responseTime = Histograms.empty();
     private final Histogram serviceTime = Histograms.empty();
 
-    void add(IntervalReport.Series series, Histogram response, Histogram service) {
+    /// @param inTime whether the phase still offered load when the interval began
+    void add(IntervalReport.Series series, Histogram response, Histogram service, boolean inTime) {
         for (int i = 0; i < outcomes.length; i++) {
             outcomes[i] += series.outcomes()[i];
         }
+        goodInTime += inTime ? series.outcomes()[Outcome.OK.index()] : 0;
         unfinished += series.unfinished();
         clipped += series.clipped();
         bytesSent += series.bytesSent();
@@ -31,6 +34,7 @@ final class RequestSum {
         for (int i = 0; i < outcomes.length; i++) {
             outcomes[i] += other.outcomes[i];
         }
+        goodInTime += other.goodInTime;
         unfinished += other.unfinished;
         clipped += other.clipped;
         bytesSent += other.bytesSent;
@@ -45,6 +49,7 @@ final class RequestSum {
                 phase,
                 request,
                 outcomes.clone(),
+                goodInTime,
                 unfinished,
                 clipped,
                 bytesSent,

@@ -16,20 +16,30 @@ final class Rows {
     /// Row at which each phase begins, and the number of rows at the end.
     private final int[] first;
 
+    private final long[] endNanos;
+
     Rows(Workload workload) {
         first = new int[workload.phases().size() + 1];
+        endNanos = workload.phases().stream()
+                .mapToLong(phase -> phase.durationNanos() > 0 ? phase.endNanos() : phase.lastNanos() + 1)
+                .toArray();
         for (int phase = 0; phase < workload.phases().size(); phase++) {
             Set<String> requests = new LinkedHashSet<>();
             for (Phase.MixEntry entry : workload.phases().get(phase).mix()) {
                 for (Step step : workload.scenario(entry.scenario()).steps()) {
                     if (step instanceof Step.Request request) {
-                        requests.add(request.name());
+                        requests.addAll(request.metricNames());
                     }
                 }
             }
             names.addAll(requests);
             first[phase + 1] = names.size();
         }
+    }
+
+    /// When a phase offers no more load; for one without duration, when nothing of it is under way.
+    long endNanos(int phase) {
+        return endNanos[phase];
     }
 
     int phases() {

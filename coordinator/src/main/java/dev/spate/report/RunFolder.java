@@ -124,6 +124,8 @@ public final class RunFolder implements AutoCloseable {
                 intervals.add(interval);
             } catch (IOException e) {
                 trouble = e;
+            } catch (RuntimeException e) {
+                trouble = new IOException("an interval could not be written", e);
             }
         }
     }

@@ -163,7 +163,7 @@ final class RunResults {
                 row.clipped(),
                 row.bytesSent(),
                 row.bytesReceived(),
-                perSecond(phase, row.count(Outcome.OK), elapsed),
+                perSecond(phase, row.goodInTime(), elapsed),
                 times(row.responseTime()),
                 times(row.serviceTime()));
     }

@@ -54,8 +54,8 @@ final class RunResultTest {
         RunFigures figures = new RunFigures(
                 List.of(new PhaseFigures(0, 12, 10, 1, 1, 7, 2, 1, 0, lateness)),
                 List.of(
-                        new RequestFigures(0, "*", outcomes, 3, 4, 50, 60, response, service),
-                        new RequestFigures(0, request, outcomes, 3, 4, 50, 60, response, service)),
+                        new RequestFigures(0, "*", outcomes, outcomes[0], 3, 4, 50, 60, response, service),
+                        new RequestFigures(0, request, outcomes, outcomes[0], 3, 4, 50, 60, response, service)),
                 List.of(new RunFigures.AgentFigures(
                         "a", "1", Map.of("os", "x"), 1, 0.5, 0.75, 11, 12, 0.25, 13, -14, 15, true)),
                 new RunFigures.Evidence(3, 2, 1, 0, 0, List.of("an interval is missing")));

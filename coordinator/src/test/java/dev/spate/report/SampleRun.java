@@ -250,6 +250,7 @@ final class SampleRun {
                             phase,
                             request,
                             row.outcomes,
+                            row.outcomes[0],
                             0,
                             0,
                             180L * row.response.getTotalCount(),
@@ -286,7 +287,7 @@ final class SampleRun {
 
     static RequestFigures empty(int phase, String request) {
         return new RequestFigures(
-                phase, request, new long[Outcome.COUNT], 0, 0, 0, 0, new Histogram(3), new Histogram(3));
+                phase, request, new long[Outcome.COUNT], 0, 0, 0, 0, 0, new Histogram(3), new Histogram(3));
     }
 
     /// Adds the second into a new one with the first one's name.
@@ -305,6 +306,7 @@ final class SampleRun {
                 first.phase(),
                 first.request(),
                 outcomes,
+                first.goodInTime() + second.goodInTime(),
                 first.unfinished() + second.unfinished(),
                 first.clipped() + second.clipped(),
                 first.bytesSent() + second.bytesSent(),

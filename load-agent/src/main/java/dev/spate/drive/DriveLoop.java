@@ -11,6 +11,7 @@ import dev.spate.transport.ConnectionPools;
 import dev.spate.transport.IoLoop;
 import dev.spate.workload.Workload;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /// The hot loop: the one thread that starts sessions, writes their requests, reads the responses and
@@ -140,7 +141,11 @@ final class DriveLoop {
         closing = true;
         IoLoop running = io;
         if (running != null) {
-            execute(() -> {});
+            try {
+                running.execute(() -> {});
+            } catch (RejectedExecutionException _) {
+                // The loop has ended already, which is what was wanted.
+            }
         }
     }
 

@@ -194,7 +194,7 @@ final class PhaseLoad {
     void stop() {
         sources.forEach(source -> source.due = StartSource.NEVER);
         cutting = true;
-        if (!begun) {
+        if (!begun && active == 0 && waitingUsers == 0) {
             done = true;
         }
     }

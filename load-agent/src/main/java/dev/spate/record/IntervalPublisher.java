@@ -111,7 +111,7 @@ public final class IntervalPublisher implements AutoCloseable {
                     return;
                 }
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (!closed) {
                 listener.failed("the publisher of measurements failed: " + e);
             }
@@ -237,7 +237,8 @@ public final class IntervalPublisher implements AutoCloseable {
                 active += counts.active;
                 counts.lateness.addTo(histogram);
             }
-            if (begun && !reportedDone[phase]) {
+            // A turn that began just before a phase may start sessions of it before the phase is said to have begun.
+            if ((begun || started + dropped > 0) && !reportedDone[phase]) {
                 result.add(new IntervalReport.PhaseCounts(
                         phase,
                         started + dropped,

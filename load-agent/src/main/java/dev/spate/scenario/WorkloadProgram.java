@@ -103,8 +103,7 @@ public final class WorkloadProgram {
                     case Step.Request request -> {
                         String place = "scenario " + scenario.name() + ", request " + request.name();
                         int metric = metric(metrics, request.name());
-                        int redirects =
-                                request.maxRedirects() == 0 ? -1 : metric(metrics, request.name() + " redirect");
+                        int redirects = request.maxRedirects() == 0 ? -1 : metric(metrics, request.redirectName());
                         TemplateCompiler templates =
                                 new TemplateCompiler(place, environment, variables, feeders, firstDraw);
                         steps.add(requests.compile(request, metric, redirects, templates, variables));

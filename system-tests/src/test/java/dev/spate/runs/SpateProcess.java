@@ -30,18 +30,13 @@ final class SpateProcess {
 
     /// @param folder of the test; the process runs in it
     static SpateProcess start(Path folder, String... arguments) throws IOException {
-        return start(folder, List.of(), arguments);
-    }
-
-    /// @param before words in front of the command, such as `nice -n 19`
-    static SpateProcess start(Path folder, List<String> before, String... arguments) throws IOException {
         String classPath;
         try (Stream<Path> jars = Files.list(LIBRARIES)) {
             classPath = jars.map(jar -> jar.toAbsolutePath().normalize().toString())
                     .sorted()
                     .collect(Collectors.joining(System.getProperty("path.separator")));
         }
-        List<String> command = new ArrayList<>(before);
+        List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(
                 "-XX:+UseSerialGC",
@@ -75,9 +70,11 @@ final class SpateProcess {
         return Files.readString(output, StandardCharsets.UTF_8);
     }
 
-    /// As Ctrl-C does.
-    void interrupt() throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+    /// @param name of a signal without `SIG`
+    void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
     }
 
     boolean isAlive() {

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,7 +102,7 @@ class WholeRunTest {
                 scenarios: {hello: [{get: /hello}]}
                 phases:
                   - {name: too-much, scenario: hello, constantRate: 3000000/s, duration: 2s, gracefulStop: 1s,
-                     maxSessions: 1000000}
+                     maxSessions: 100000}
                 """);
         SpateProcess spate = run(plan, "--loops", "1");
         assertThat(spate.exitCode()).as(spate.output()).isEqualTo(98);
@@ -114,6 +115,27 @@ class WholeRunTest {
                 .isEqualTo(sessions.at("/started").asLong()
                         + sessions.at("/dropped").asLong()
                         + sessions.at("/lost").asLong());
+    }
+
+    @Test
+    void anAgentThatIsKeptFromTheProcessorIsNotProven() throws Exception {
+        Path plan = plan("""
+                scenarios: {hello: [{get: /hello}]}
+                phases: [{name: starved, scenario: hello, constantRate: 200/s, duration: 4s}]
+                """);
+        SpateProcess spate = run(plan);
+        while (counted(counter(), "GET /hello") < 200 && spate.isAlive()) {
+            Thread.onSpinWait();
+        }
+        // Stopped for a second of its four: a quarter of the sessions start late, by half a second on average.
+        spate.signal("STOP");
+        TimeUnit.SECONDS.sleep(1);
+        spate.signal("CONT");
+        assertThat(spate.exitCode()).as(spate.output()).isEqualTo(98);
+        JsonNode result = SpateProcess.result(folder.resolve("run"));
+        assertThat(result.at("/reasons").toString()).contains("generator").contains("starved");
+        assertThat(row(result, "GET /hello").at("/count").asLong()).isEqualTo(800);
+        assertThat(result.at("/health/startLateness/p99").asLong()).isGreaterThan(900_000_000);
     }
 
     @Test
@@ -144,7 +166,7 @@ class WholeRunTest {
         while (counted(counter(), "GET /hello") < 150 && spate.isAlive()) {
             Thread.onSpinWait();
         }
-        spate.interrupt();
+        spate.signal("INT"); // as Ctrl-C does
         assertThat(spate.exitCode()).as(spate.output()).isEqualTo(97);
         JsonNode result = SpateProcess.result(folder.resolve("run"));
         JsonNode row = row(result, "GET /hello");

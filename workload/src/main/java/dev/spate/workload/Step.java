@@ -42,6 +42,17 @@ public sealed interface Step {
             int maxRedirects,
             boolean continueOnError)
             implements Step {
+        /// Names of the metrics of this request: its own, and where redirects are followed, that of the
+        /// requests they lead to.
+        public List<String> metricNames() {
+            return maxRedirects == 0 ? List.of(name) : List.of(name, redirectName());
+        }
+
+        /// Name of the metrics of requests that a redirect leads to.
+        public String redirectName() {
+            return name + " redirect";
+        }
+
         public Request {
             headers = List.copyOf(headers);
             extracts = List.copyOf(extracts);
