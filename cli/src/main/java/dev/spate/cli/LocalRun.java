@@ -64,7 +64,7 @@ final class LocalRun {
             report(outcome, recorder);
             code = outcome.judgement().verdict().exitCode();
         } catch (ExecutionException e) {
-            output.screen().err().println("spate: the run broke off: " + Failure.describe(e.getCause()));
+            output.screen().err().println("spate: the run broke off: " + Failure.describe(e));
         } catch (RunFolder.RunFolderException e) {
             output.screen().err().println("spate: " + Failure.describe(e));
         } finally {
@@ -91,6 +91,9 @@ final class LocalRun {
             output.text().flush();
         }
         output.screen().out().flush();
+        if (output.screen().out().checkError()) {
+            throw new IllegalStateException("standard output took not all of it; the results are in " + path);
+        }
     }
 
     private RunRecord record(RunOutcome outcome) {

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Start with:  spate demo            everything on this machine, in half a minute",
+            "Start with:  spate demo            everything on this machine, in less than a minute",
             "             spate run PLAN        load a service as a plan says",
             "",
             "Exit codes:  0 pass, 99 an objective failed, 98 not proven, 97 aborted,",

@@ -105,7 +105,8 @@ final class Progress implements RunListener, AutoCloseable {
         }
         List<String> lines =
                 live.lines(elapsed, output.screen().width(), output.screen().colour());
-        StringBuilder picture = new StringBuilder();
+        // Without wrapping, a terminal that was made narrower cuts the lines and keeps their number.
+        StringBuilder picture = new StringBuilder("\u001b[?7l");
         if (drawn > 0) {
             picture.append("\u001b[").append(drawn).append('A');
         }
@@ -113,7 +114,7 @@ final class Progress implements RunListener, AutoCloseable {
             picture.append("\r\u001b[2K").append(line).append('\n');
         }
         drawn = lines.size();
-        out.print(picture);
+        out.print(picture.append("\u001b[?7h"));
         out.flush();
     }
 

@@ -34,7 +34,8 @@ final class Screen {
 
     /// Whether to use colours; `NO_COLOR` in the environment forbids them.
     boolean colour() {
-        return terminal() && System.getenv("NO_COLOR") == null;
+        String forbidden = System.getenv("NO_COLOR");
+        return terminal() && (forbidden == null || forbidden.isEmpty());
     }
 
     /// Columns of the terminal, as the launcher or the shell says, else a width that suits a log file.

@@ -12,6 +12,7 @@ import dev.spate.plan.Plan;
 import dev.spate.run.DueArrivals;
 import dev.spate.run.RunEnd;
 import dev.spate.workload.LoadModel;
+import dev.spate.workload.Outcome;
 import dev.spate.workload.Phase;
 import dev.spate.workload.Step;
 import dev.spate.workload.Workload;
@@ -34,8 +35,9 @@ import java.util.Objects;
 ///    reads `fail` goes looking in the target. The reasons name the objectives that do not hold after
 ///    the doubts.
 /// 4. `fail`: the evidence is whole and an objective does not hold.
-/// 5. `not-proven`, if an objective cannot be decided: nothing was measured for it, or it holds for the
-///    requests that ended and would not if those that were cut off had been slow.
+/// 5. `not-proven`, if no request of a measured phase ended well, or an objective cannot be decided:
+///    nothing was measured for it, or it holds for the requests that ended and would not if those that
+///    were cut off had been slow.
 /// 6. `pass`.
 ///
 /// Sessions dropped because of `maxSessions` are what the plan says, and no doubt. Sessions lost with an
@@ -52,6 +54,7 @@ public final class Judge {
         List<String> violated = new ArrayList<>();
         List<String> undecided = new ArrayList<>();
         objectives(plan, figures, windows, results, violated, undecided);
+        nothingWell(plan, figures, undecided);
         return switch (end.kind()) {
             case NOT_STARTED -> new Judgement(Verdict.ERROR, List.of(end.reason()), results);
             case STOPPED -> {
@@ -80,6 +83,19 @@ public final class Judge {
                 yield new Judgement(verdict, reasons, results);
             }
         };
+    }
+
+    /// A phase in which every request failed says nothing of how the target does its work.
+    private static void nothingWell(Plan plan, RunFigures figures, List<String> undecided) {
+        for (RequestFigures row : figures.requests()) {
+            Phase phase = plan.workload().phases().get(row.phase());
+            if (row.request().equals(RequestFigures.ALL)
+                    && !phase.warmup()
+                    && row.count() > 0
+                    && row.count(Outcome.OK) == 0) {
+                undecided.add("none of the " + row.count() + " requests of phase " + phase.name() + " ended well");
+            }
+        }
     }
 
     private static void objectives(

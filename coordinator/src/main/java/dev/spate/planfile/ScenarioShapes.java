@@ -255,7 +255,8 @@ final class ScenarioShapes {
                     "followRedirects",
                     SpecialKinds.REDIRECTS,
                     "true",
-                    "Whether redirects are followed, and how many at most.")
+                    "Whether redirects are followed, and how many at most. The requests they lead to have a row of their own,"
+                            + " `<name> redirect`; checks and extraction look at the last response.")
             .or("that of `http`");
     static final Field<Boolean> ON_ERROR = Field.of(
                     "onError",

@@ -23,6 +23,8 @@ final class PageData {
 
     private final RunResult result;
     private final Timeline timeline;
+    private static final long SHORTEST_FOR_A_RATE_NANOS = 500_000_000L;
+
     private final List<Point> points;
     private final List<Spectrum> spectra;
 
@@ -218,9 +220,11 @@ final class PageData {
         return perSecond(point, (double) count);
     }
 
+    /// Not a number for the rest of a second with which a run ends: a handful of requests in a few
+    /// milliseconds is no rate.
     private static double perSecond(Point point, double count) {
         long nanos = point.endNanos - point.startNanos;
-        return nanos <= 0 ? 0 : count * 1e9 / nanos;
+        return nanos < SHORTEST_FOR_A_RATE_NANOS ? Double.NaN : count * 1e9 / nanos;
     }
 
     private static @Nullable BigDecimal short4(long value) {

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What the terminal says at the end of a run. Pure: text out of a result.
@@ -39,6 +40,7 @@ public final class Summary {
         Summary summary = new Summary(result, width, colour);
         summary.verdict();
         summary.requests();
+        summary.errors();
         summary.sessions();
         summary.objectives();
         summary.generator();
@@ -197,8 +199,27 @@ public final class Summary {
                                 : "  ✗ does not add up"));
     }
 
+    /// Which errors there were, by phase and request.
+    private void errors() {
+        String label = "Errors";
+        for (RequestResult row : result.requests()) {
+            if (row.request().equals("*") || PageTables.errors(row) == 0) {
+                continue;
+            }
+            String kinds = row.errors().entrySet().stream()
+                    .filter(error -> error.getValue() > 0)
+                    .map(error -> error.getKey() + " " + Units.count(error.getValue()))
+                    .collect(Collectors.joining(", "));
+            labelled(label, Ink.clean(row.phase() + " " + row.request()) + ": " + kinds);
+            label = "";
+        }
+    }
+
     private void objectives() {
         String label = "Objectives";
+        if (result.slo().isEmpty()) {
+            labelled(label, "the plan has none, so nothing was judged but the evidence");
+        }
         for (SloResult slo : result.slo()) {
             String sign = slo.holds() ? Ink.GOOD.on("✓", colour) : Ink.BAD.on("✗", colour);
             // An objective of one phase most often says so itself.

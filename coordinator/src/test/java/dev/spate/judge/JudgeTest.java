@@ -11,6 +11,9 @@ import dev.spate.plan.Plan;
 import dev.spate.protocol.IntervalReport;
 import dev.spate.run.RunEnd;
 import dev.spate.run.TestPlans;
+import dev.spate.workload.LoadModel;
+import dev.spate.workload.Outcome;
+import dev.spate.workload.Phase;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -80,6 +83,75 @@ class JudgeTest {
         IntervalReport steady = Reports.of("a", 1, 1, List.of(Reports.counts(1, 100, 0, 100, 0)), List.of());
 
         assertThat(judge(plan, THROUGH, warm, steady).verdict()).isEqualTo(Verdict.PASS);
+    }
+
+    @Test
+    void answersThatComeAfterThePhaseAreNoThroughput() {
+        Objective enough = objective("throughput > 60/s", new Objective.Throughput(), Comparison.GREATER, 60, 0, false);
+        IntervalReport half = Reports.of(
+                "a",
+                0,
+                0,
+                List.of(Reports.counts(0, 100, 0, 50, 0)),
+                List.of(Reports.series(0, TestPlans.REQUEST, 50, 10)));
+        IntervalReport backlog = Reports.of(
+                "a",
+                2,
+                2,
+                List.of(new IntervalReport.PhaseCounts(0, 0, 0, 0, 100, 0, 0, 0, Reports.encoded(0, 0))),
+                List.of(Reports.series(0, TestPlans.REQUEST, 100, 10)));
+
+        Judgement judgement = judge(TestPlans.rate(100, 2, enough), THROUGH, half, half, backlog);
+
+        assertThat(judgement.verdict()).as(judgement.reasons().toString()).isEqualTo(Verdict.FAIL);
+        assertThat(judgement.objectives().getFirst().observed()).isEqualTo(50);
+    }
+
+    @Test
+    void aLoopThatIsBusyIsADoubtWhereUsersWaitForIt() {
+        // The reports say that the busiest loop was busy for 25 % of each interval.
+        Plan users = TestPlans.of(
+                Plan.OnAgentLoss.TAKE_OVER,
+                List.of(),
+                new Phase(
+                        "users",
+                        new LoadModel.ConstantUsers(1),
+                        List.of(new Phase.MixEntry("s", 1)),
+                        0,
+                        2 * TestPlans.SECOND,
+                        TestPlans.SECOND,
+                        100,
+                        false));
+
+        assertThat(judge(users, limits(0.25), steady(10), steady(10)).verdict()).isEqualTo(Verdict.PASS);
+        Judgement busy = judge(users, limits(0.24), steady(10), steady(10));
+        assertThat(busy.verdict()).isEqualTo(Verdict.NOT_PROVEN);
+        assertThat(busy.reasons().getFirst())
+                .contains("busy 25 % of an interval")
+                .contains("24 %");
+        assertThat(judge(TestPlans.rate(100, 2), limits(0.24), steady(10), steady(10))
+                        .verdict())
+                .as("where arrivals have a schedule, their lateness tells")
+                .isEqualTo(Verdict.PASS);
+    }
+
+    @Test
+    void aPhaseInWhichEveryRequestFailedIsNoPass() {
+        long[] outcomes = new long[Outcome.COUNT];
+        outcomes[Outcome.CONNECT.index()] = 100;
+        IntervalReport.Series good = Reports.series(0, TestPlans.REQUEST, 100, 10);
+        IntervalReport refused = Reports.of(
+                "a",
+                0,
+                0,
+                List.of(Reports.counts(0, 100, 0, 100, 0)),
+                List.of(new IntervalReport.Series(
+                        0, TestPlans.REQUEST, outcomes, 0, 0, 0, 0, good.responseTime(), good.serviceTime())));
+
+        Judgement judgement = judge(TestPlans.rate(100, 2), THROUGH, refused, refused);
+
+        assertThat(judgement.verdict()).isEqualTo(Verdict.NOT_PROVEN);
+        assertThat(judgement.reasons()).containsExactly("none of the 200 requests of phase steady ended well");
     }
 
     @Test
@@ -254,7 +326,20 @@ class JudgeTest {
     }
 
     /// Judges what one agent reported second by second.
+    private static JudgeLimits limits(double busyShare) {
+        return new JudgeLimits(
+                JudgeLimits.DEFAULT.startLatenessP99Nanos(), JudgeLimits.DEFAULT.clockUncertaintyNanos(), busyShare);
+    }
+
     private static Judgement judge(Plan plan, RunEnd end, IntervalReport... reports) {
+        return judge(plan, end, JudgeLimits.DEFAULT, reports);
+    }
+
+    private static Judgement judge(Plan plan, JudgeLimits limits, IntervalReport... reports) {
+        return judge(plan, THROUGH, limits, reports);
+    }
+
+    private static Judgement judge(Plan plan, RunEnd end, JudgeLimits limits, IntervalReport... reports) {
         ObjectiveWindows windows = new ObjectiveWindows(plan);
         Merger merger = new Merger(plan.workload(), windows);
         merger.expect("a", 1);
@@ -265,7 +350,7 @@ class JudgeTest {
         merger.done("a", reports.length - 1);
         merger.finish();
         windows.finish();
-        return Judge.judge(plan, end, merger.figures(), windows, JudgeLimits.DEFAULT);
+        return Judge.judge(plan, end, merger.figures(), windows, limits);
     }
 
     private static Objective objective(

@@ -22,6 +22,7 @@ final class TerminalTest {
                               count  errors  good/s     p50     p90      p99    p99.9      max
                 steady           10       3    3.50  500 ns  900 ns  1.00 µs  1.00 µs  1.00 µs
 
+                Errors      steady get: status-5xx 2, reset 1
                 Sessions    planned 12 = started 10 + dropped 1 + lost 1
                             started 10 = completed 7 + failed 2 + unfinished 1
                 Objectives  ✓ steady: p90 < 1us  observed 900 ns in the window from 0:01

@@ -80,6 +80,23 @@ class WholeRunTest {
     }
 
     @Test
+    void requestsBehindARedirectHaveARowOfTheirOwn() throws Exception {
+        Path plan = plan("""
+                scenarios: {moved: [{get: /status/302, name: moved, followRedirects: true}]}
+                phases: [{name: only, scenario: moved, constantRate: 20/s, duration: 2s}]
+                """);
+        SpateProcess spate = run(plan);
+        spate.exitCode();
+        JsonNode result = SpateProcess.result(folder.resolve("run"));
+        assertThat(row(result, "moved").at("/count").asLong())
+                .as(spate.output())
+                .isEqualTo(40);
+        assertThat(row(result, "moved redirect").at("/count").asLong()).isEqualTo(40);
+        assertThat(counted(counter(), "GET /status/{code}")).isEqualTo(40);
+        assertThat(counted(counter(), "GET /hello")).isEqualTo(40);
+    }
+
+    @Test
     void anObjectiveThatFailsEndsWith99AndNamesBothValues() throws Exception {
         Path plan = plan("""
                 scenarios: {wait: [{get: "/delay/fixed?delay=20ms"}]}
