@@ -83,8 +83,8 @@ public final class HttpLoadEngineFactory implements LoadEngine.Factory {
             for (DriveLoop drive : drives) {
                 drive.awaitReady();
             }
-            publisher.start();
             collectWhatStartUpLeft();
+            publisher.start();
             prepared = true;
             return engine;
         } finally {
