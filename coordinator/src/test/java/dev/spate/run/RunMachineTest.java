@@ -295,7 +295,7 @@ class RunMachineTest {
     }
 
     private static RunEvent.RunSubmitted submitted(int agents) {
-        return new RunEvent.RunSubmitted("r", T0, "", Map.of(), Map.of(), 1, agents);
+        return new RunEvent.RunSubmitted("r", T0, "p", "", Map.of(), Map.of(), 1, agents);
     }
 
     private void assign(String... agents) {
@@ -329,10 +329,12 @@ class RunMachineTest {
 
     private void beat(String agent, long sequence) {
         log.addAll(machine.heard(new AgentEvent.Heartbeat(agent, sequence, now, 0, 1), now));
+        log.addAll(machine.tick(now));
     }
 
     private void merged(String agent, long sequence) {
-        log.addAll(machine.merged(agent, sequence, (sequence + 1) * SECOND, now));
+        machine.merged(agent, sequence, (sequence + 1) * SECOND, now);
+        log.addAll(machine.tick(now));
     }
 
     private void pass(long nanos) {

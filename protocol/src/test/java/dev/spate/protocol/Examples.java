@@ -25,6 +25,7 @@ final class Examples {
             new RunEvent.RunSubmitted(
                     "run-1",
                     1_900_000_000_000_000_000L,
+                    "x",
                     "name: x\nseed: 42 # ä€😀\n",
                     files(),
                     strings(),
@@ -46,7 +47,8 @@ final class Examples {
             new Command.Go("a", "run-1", 0, Long.MAX_VALUE),
             new Command.Reassign("a", "run-1", 1, new Share(3, List.of(1)), 7_000_000_000L),
             new Command.Stop("a", "run-1", ""),
-            new Command.ClockEcho("a", 12, 13, 14, 15),
+            new Command.ClockEcho("a", "c@1", 12, 13, 14, 15),
+            new Pulse("c@1", 17, "http://127.0.0.1:7070"),
             new AgentEvent.Hello("a", "0.1.0", 2, strings()),
             new AgentEvent.Heartbeat("a", 12, 13, -250_000, -1),
             new AgentEvent.Ready("a", "run-1", 0, 64),
