@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 /// message is forgotten once every subscription that the topic has at that time is done with it;
 /// `OLDEST` begins there with what is not yet forgotten. While a topic has no subscription its messages
 /// wait, so that nothing is lost to a reader that comes a little later than the writer, or instead of
-/// one that failed.
+/// one that failed. A subscription to one key is done with the messages of other keys without reading
+/// them.
 ///
 /// Where messages pile up all the same, because nobody reads or a reader has stopped, a topic holds up
 /// to 256 MiB; then its oldest messages are forgotten, and a subscription that has not read them ends
@@ -78,15 +79,15 @@ public final class MemoryLog implements Log {
 
     @Override
     public void append(String key, Message message) {
-        appendBytes(message.topic(), codec.encode(message));
+        appendBytes(message.topic(), key, codec.encode(message));
     }
 
     /// Appends bytes that need not be a message.
-    void appendBytes(Topic topic, byte[] bytes) {
+    void appendBytes(Topic topic, String key, byte[] bytes) {
         lock.lock();
         try {
             requireOpen();
-            chain(topic).add(bytes);
+            chain(topic).add(key, bytes);
             appended.signalAll();
         } finally {
             lock.unlock();
@@ -95,19 +96,40 @@ public final class MemoryLog implements Log {
 
     @Override
     public Subscription read(Set<Topic> topics, From from, Reader reader) {
+        return read(topics, null, from, reader);
+    }
+
+    @Override
+    public Subscription read(Topic topic, String key, From from, Reader reader) {
+        return read(Set.of(topic), key, from, reader);
+    }
+
+    private Subscription read(Set<Topic> topics, @Nullable String key, From from, Reader reader) {
         if (topics.isEmpty()) {
             throw new IllegalArgumentException("a subscription to no topic");
         }
         lock.lock();
         try {
             requireOpen();
-            MemorySubscription subscription = new MemorySubscription(topics, from, reader);
+            MemorySubscription subscription = new MemorySubscription(topics, key, from, reader);
             subscriptions.add(subscription);
             subscription.thread.start();
             return subscription;
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Always null.
+    @Override
+    public @Nullable Throwable failure() {
+        return null;
+    }
+
+    /// Always 0.
+    @Override
+    public long undelivered() {
+        return 0;
     }
 
     @Override
@@ -161,6 +183,7 @@ public final class MemoryLog implements Log {
     /// Under the lock.
     private static final class Link {
         final long number;
+        final String key;
 
         /// Null when forgotten.
         byte @Nullable [] bytes;
@@ -168,8 +191,9 @@ public final class MemoryLog implements Log {
         @Nullable
         Link next;
 
-        Link(long number, byte @Nullable [] bytes) {
+        Link(long number, String key, byte @Nullable [] bytes) {
             this.number = number;
+            this.key = key;
             this.bytes = bytes;
         }
     }
@@ -179,7 +203,7 @@ public final class MemoryLog implements Log {
         final Topic topic;
 
         /// The last message that was forgotten; what is held begins after it.
-        Link beforeOldest = new Link(-1, null);
+        Link beforeOldest = new Link(-1, "", null);
 
         Link newest = beforeOldest;
         long heldBytes;
@@ -188,8 +212,8 @@ public final class MemoryLog implements Log {
             this.topic = topic;
         }
 
-        void add(byte[] bytes) {
-            Link link = new Link(newest.number + 1, bytes);
+        void add(String key, byte[] bytes) {
+            Link link = new Link(newest.number + 1, key, bytes);
             newest.next = link;
             newest = link;
             heldBytes += bytes.length;
@@ -232,6 +256,13 @@ public final class MemoryLog implements Log {
 
         final Thread thread;
         private final List<Topic> topics;
+
+        /// The only key that is read, or null for all.
+        private final @Nullable String key;
+
+        /// Number of each topic's newest message when the subscription began.
+        private final Map<Topic, Long> heldAtBegin = new EnumMap<>(Topic.class);
+
         private final Reader reader;
         private final AtomicLong unreadable = new AtomicLong();
         private volatile @Nullable Throwable failure;
@@ -245,12 +276,14 @@ public final class MemoryLog implements Log {
         @SuppressWarnings("ArrayRecordComponent") // compared by nobody
         private record Next(Chain chain, Link link, byte[] bytes) {}
 
-        MemorySubscription(Set<Topic> topics, From from, Reader reader) {
+        MemorySubscription(Set<Topic> topics, @Nullable String key, From from, Reader reader) {
             this.topics = List.copyOf(topics);
+            this.key = key;
             this.reader = reader;
             for (Topic topic : topics) {
                 Chain chain = chain(topic);
-                lastRead.put(topic, from == From.OLDEST ? chain.beforeOldest : chain.newest);
+                heldAtBegin.put(topic, chain.newest.number);
+                lastRead.put(topic, from instanceof From.Now ? chain.newest : chain.beforeOldest);
             }
             String name = topics.stream().map(Topic::label).sorted().collect(Collectors.joining(" ", "log ", ""));
             this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
@@ -295,8 +328,16 @@ public final class MemoryLog implements Log {
 
         private void run() {
             try {
-                for (Next next = await(); next != null; next = await()) {
-                    hand(next);
+                boolean caughtUp = false;
+                for (Next next = null; ; hand(next)) {
+                    if (!caughtUp && hasCaughtUp()) {
+                        caughtUp = true;
+                        reader.caughtUp();
+                    }
+                    next = await();
+                    if (next == null) {
+                        return;
+                    }
                 }
             } catch (Throwable e) {
                 if (!closed || !(e instanceof InterruptedException)) {
@@ -304,6 +345,21 @@ public final class MemoryLog implements Log {
                 }
             } finally {
                 leave();
+            }
+        }
+
+        /// Whether the reader is done with all that was there at the beginning, and not closed.
+        private boolean hasCaughtUp() {
+            lock.lock();
+            try {
+                for (Map.Entry<Topic, Link> last : lastRead.entrySet()) {
+                    if (last.getValue().number < requireNonNull(heldAtBegin.get(last.getKey()))) {
+                        return false;
+                    }
+                }
+                return !closed && lastRead.size() == topics.size();
+            } finally {
+                lock.unlock();
             }
         }
 
@@ -333,14 +389,16 @@ public final class MemoryLog implements Log {
         }
 
         private void hand(Next next) throws InterruptedException {
-            Message message = null;
-            try {
-                message = codec.decode(next.bytes);
-            } catch (UnreadableMessageException _) {
-                unreadable.incrementAndGet();
-            }
-            if (message != null) {
-                reader.accept(message);
+            if (key == null || key.equals(next.link.key)) {
+                Message message = null;
+                try {
+                    message = codec.decode(next.bytes);
+                } catch (UnreadableMessageException _) {
+                    unreadable.incrementAndGet();
+                }
+                if (message != null) {
+                    reader.accept(message);
+                }
             }
             lock.lock();
             try {

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.fail;
 
 import dev.spate.log.Log.From;
 import dev.spate.protocol.AgentEvent;
+import dev.spate.protocol.Command;
 import dev.spate.protocol.Message;
 import dev.spate.protocol.RunEvent;
 import dev.spate.protocol.Topic;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -125,6 +128,132 @@ public abstract class LogContract {
 
         assertThat(inbox.take(2)).containsExactly(started("r", 2), started("r", 3));
         assertThat(inbox.isEmpty()).isTrue();
+    }
+
+    @Test
+    void aReaderSinceAnInstantGetsAllThatWasAppendedFromThenOn() throws Exception {
+        log.append("r", started("r", 1));
+        Instant instant = Instant.now();
+        for (int i = 2; i <= 4; i++) {
+            log.append("r", started("r", i));
+        }
+        Inbox inbox = new Inbox();
+        log.read(Set.of(Topic.RUNS), From.since(nanos(instant)), inbox);
+        log.append("r", started("r", 5));
+
+        List<Message> read = new ArrayList<>(inbox.take(4));
+        if (read.getFirst().equals(started("r", 1))) {
+            // It may begin earlier.
+            read.removeFirst();
+            read.add(inbox.take());
+        }
+        assertThat(read).containsExactly(started("r", 2), started("r", 3), started("r", 4), started("r", 5));
+    }
+
+    @Test
+    void aReaderSinceAnInstantToComeGetsWhatIsAppendedAfterIt() throws Exception {
+        Instant tomorrow = Instant.now().plus(1, ChronoUnit.DAYS);
+        Inbox inbox = new Inbox();
+        CaughtUp reader = new CaughtUp(inbox);
+        log.read(Set.of(Topic.RUNS), From.since(nanos(tomorrow)), reader);
+        reader.await();
+        log.append("r", started("r", 1));
+
+        assertThat(inbox.take()).isEqualTo(started("r", 1));
+    }
+
+    @Test
+    void aReaderOfOneKeyGetsNothingElse() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            log.append("agent-" + i, stop("agent-" + i, "before"));
+        }
+        Inbox oldest = new Inbox();
+        Inbox now = new Inbox();
+        Inbox all = new Inbox();
+        log.read(Set.of(Topic.COMMANDS), From.OLDEST, all);
+        log.read(Topic.COMMANDS, "agent-7", From.OLDEST, oldest);
+        log.read(Topic.COMMANDS, "agent-7", From.NOW, now);
+        for (int i = 0; i < 20; i++) {
+            log.append("agent-" + i, stop("agent-" + i, "after"));
+        }
+        log.append("agent-7", stop("agent-7", "last"));
+
+        assertThat(oldest.take(3))
+                .containsExactly(stop("agent-7", "before"), stop("agent-7", "after"), stop("agent-7", "last"));
+        assertThat(now.take(2)).containsExactly(stop("agent-7", "after"), stop("agent-7", "last"));
+        assertThat(all.take(41)).hasSize(41);
+        assertThat(oldest.isEmpty() && now.isEmpty()).isTrue();
+    }
+
+    @Test
+    void aReaderIsToldOnceWhenItHasReadWhatWasThere() throws Exception {
+        for (int i = 0; i < 100; i++) {
+            log.append("r-" + i, started("r", i));
+            log.append("agent-" + i, stop("agent-" + i, "end"));
+        }
+        Inbox inbox = new Inbox();
+        CaughtUp reader = new CaughtUp(inbox);
+        log.read(Set.of(Topic.RUNS, Topic.COMMANDS, Topic.AGENTS), From.OLDEST, reader);
+        log.append("r", started("r", 100));
+
+        assertThat(reader.await()).isBetween(200, 201);
+        inbox.take(201);
+        log.append("r", started("r", 101));
+        inbox.take();
+        assertThat(reader.calls()).isEqualTo(1);
+    }
+
+    @Test
+    void aReaderOfAnEmptyTopicHasCaughtUpAtOnce() throws Exception {
+        CaughtUp reader = new CaughtUp(new Inbox());
+        log.read(Set.of(Topic.RUNS, Topic.INTERVALS), From.OLDEST, reader);
+        assertThat(reader.await()).isZero();
+    }
+
+    @Test
+    void aReaderFromNowHasCaughtUpAtOnce() throws Exception {
+        log.append("r", started("r", 1));
+        CaughtUp reader = new CaughtUp(new Inbox());
+        log.read(Set.of(Topic.RUNS), From.NOW, reader);
+        assertThat(reader.await()).isZero();
+    }
+
+    @Test
+    void aReaderOfOneKeyHasCaughtUpWhenOthersMessagesArePassedOver() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            log.append("agent-" + i, stop("agent-" + i, "end"));
+        }
+        CaughtUp reader = new CaughtUp(new Inbox());
+        log.read(Topic.COMMANDS, "agent-7", From.OLDEST, reader);
+        assertThat(reader.await()).isEqualTo(1);
+    }
+
+    @Test
+    void aReaderThatThrowsWhenItHasCaughtUpEndsItsSubscription() {
+        RuntimeException fault = new RuntimeException("the reader's fault");
+        Subscription subscription = log.read(Set.of(Topic.RUNS), From.OLDEST, new Log.Reader() {
+            @Override
+            public void accept(Message message) {}
+
+            @Override
+            public void caughtUp() {
+                throw fault;
+            }
+        });
+        eventually(() -> subscription.failure() != null);
+        assertThat(subscription.failure()).isSameAs(fault);
+    }
+
+    @Test
+    void aLogThatStoresEverythingHasNeitherFailureNorUndelivered() throws Exception {
+        Inbox inbox = new Inbox();
+        log.read(Set.of(Topic.RUNS), From.OLDEST, inbox);
+        log.append("r", started("r", 1));
+        inbox.take();
+        log.close();
+
+        assertThat(log.failure()).isNull();
+        assertThat(log.undelivered()).isZero();
     }
 
     @Test
@@ -377,6 +506,14 @@ public abstract class LogContract {
             }
             assertThat(next.values()).hasSize(writers).containsOnly((long) each);
         }
+    }
+
+    private static long nanos(Instant instant) {
+        return TimeUnit.SECONDS.toNanos(instant.getEpochSecond()) + instant.getNano();
+    }
+
+    protected static Command.Stop stop(String agent, String reason) {
+        return new Command.Stop(agent, "r", reason);
     }
 
     protected static AgentEvent.Heartbeat heartbeat(String agent, long sequence) {

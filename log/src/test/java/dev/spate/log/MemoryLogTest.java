@@ -20,7 +20,7 @@ final class MemoryLogTest extends LogContract {
 
     @Override
     protected void appendRaw(Log log, Topic topic, String key, byte[] bytes) {
-        ((MemoryLog) log).appendBytes(topic, bytes);
+        ((MemoryLog) log).appendBytes(topic, key, bytes);
     }
 
     @Test

@@ -31,7 +31,12 @@ public sealed interface AgentEvent extends Message {
     /// @param clockUncertaintyNanos half the round trip of the best probe; -1 before the first
     record Heartbeat(
             String agent, long sequence, long sentAtEpochNanos, long clockOffsetNanos, long clockUncertaintyNanos)
-            implements AgentEvent {}
+            implements AgentEvent {
+        @Override
+        public boolean perishable() {
+            return true;
+        }
+    }
 
     /// The share is compiled, the code is warm, connections are open.
     record Ready(String agent, String run, int epoch, int openConnections) implements AgentEvent {}

@@ -42,5 +42,10 @@ public sealed interface Command extends Message {
     /// @param repliedAtEpochNanos when this answer was written, coordinator time
     record ClockEcho(
             String agent, long heartbeat, long sentAtEpochNanos, long receivedAtEpochNanos, long repliedAtEpochNanos)
-            implements Command {}
+            implements Command {
+        @Override
+        public boolean perishable() {
+            return true;
+        }
+    }
 }

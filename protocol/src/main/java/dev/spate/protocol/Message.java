@@ -5,4 +5,10 @@ public sealed interface Message permits RunEvent, Command, AgentEvent, IntervalR
 
     /// The topic it is written on.
     Topic topic();
+
+    /// Whether a newer message of its key makes this one worthless, so that it need not be kept while it
+    /// cannot be sent.
+    default boolean perishable() {
+        return false;
+    }
 }
