@@ -45,6 +45,9 @@ import java.util.Objects;
 /// doubt.
 public final class Judge {
 
+    /// Stolen time that may explain why a generator was late.
+    private static final double NOTICEABLE_STEAL = 0.02;
+
     private Judge() {}
 
     /// @param windows of the same plan, finished
@@ -203,7 +206,7 @@ public final class Judge {
                 doubts.add("the generator was saturated: in phase " + planned.name() + " sessions started "
                         + millis((double) lateness) + " late at the 99th percentile; more than "
                         + millis((double) limits.startLatenessP99Nanos()) + " is not the load that was planned"
-                        + busiest(figures));
+                        + busiest(figures, limits));
             }
         }
         if (hasMeasuredUsers(plan.workload())) {
@@ -229,23 +232,31 @@ public final class Judge {
         }
     }
 
-    /// What the busiest agent says of itself, as a hint.
-    private static String busiest(RunFigures figures) {
+    /// What the busiest agent says of itself, as a hint at why it was late.
+    private static String busiest(RunFigures figures, JudgeLimits limits) {
         AgentFigures busiest = null;
         for (AgentFigures agent : figures.agents()) {
             if (busiest == null || agent.busyShareMax() > busiest.busyShareMax()) {
                 busiest = agent;
             }
         }
-        return busiest == null
-                ? ""
-                : String.format(
-                        Locale.ROOT,
-                        " (agent %s: event loops busy up to %.0f %%, %.0f %% of its processors used, %.0f %% stolen)",
-                        busiest.id(),
-                        busiest.busyShareMax() * 100,
-                        busiest.cpu() * 100,
-                        busiest.stealShare() * 100);
+        if (busiest == null) {
+            return "";
+        }
+        String figuresOfIt = String.format(
+                Locale.ROOT,
+                " (agent %s: event loops busy up to %.0f %%, %.0f %% of its processors used, %.0f %% stolen",
+                busiest.id(),
+                busiest.busyShareMax() * 100,
+                busiest.cpu() * 100,
+                busiest.stealShare() * 100);
+        return busiest.busyShareMax() > limits.busyShare() || busiest.stealShare() > NOTICEABLE_STEAL
+                ? figuresOfIt + ")"
+                : figuresOfIt
+                        + "; none of that explains it, so its loops were held up or not run: its longest turn took "
+                        + millis((double) busiest.loopDelayMaxNanos()) + ", its longest collection "
+                        + millis((double) busiest.gcPauseMaxNanos()) + ", and its control group was throttled for "
+                        + millis((double) busiest.throttledNanos()) + ")";
     }
 
     /// Which phases an objective is about: the one it names, or every one that offers load and is no

@@ -68,8 +68,22 @@ class JudgeTest {
         assertThat(judgement.reasons()).hasSize(2);
         assertThat(judgement.reasons().get(0))
                 .startsWith("the generator was saturated: in phase steady sessions started 15")
-                .contains("event loops busy up to 25 %");
+                .contains("event loops busy up to 25 %")
+                .contains("none of that explains it")
+                .contains("longest turn took 0.0001 ms")
+                .contains("longest collection 0.00001 ms")
+                .endsWith("throttled for 0 ms)");
         assertThat(judgement.reasons().get(1)).startsWith("objective 'p99 < 50ms' does not hold");
+    }
+
+    @Test
+    void latenessOfALoopThatWasBusyIsExplainedByThat() {
+        IntervalReport late = Reports.of("a", 1, 1, List.of(Reports.counts(0, 100, 0, 100, 0, 15)), List.of());
+
+        assertThat(judge(TestPlans.rate(100, 2), limits(0.24), late, late)
+                        .reasons()
+                        .getFirst())
+                .endsWith("(agent a: event loops busy up to 25 %, 50 % of its processors used, 0 % stolen)");
     }
 
     @Test
