@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,10 @@ public final class Coordinator implements AutoCloseable {
     private final LongSupplier time;
     private final BlockingQueue<Work> queue = new ArrayBlockingQueue<>(QUEUE);
     private final Thread thread;
+
+    /// Outcomes that somebody waits for, of runs that the control thread has met and of those that it
+    /// has not.
+    private final Set<CompletableFuture<RunOutcome>> awaited = ConcurrentHashMap.newKeySet();
 
     // Owned by the control thread.
     private final Map<String, Entry> runs = new LinkedHashMap<>();
@@ -92,7 +97,14 @@ public final class Coordinator implements AutoCloseable {
             run = RunIds.of(submission.plan().name(), now, ids++);
         }
         CompletableFuture<RunOutcome> outcome = new CompletableFuture<>();
-        enqueue(() -> take(run, submission, listeners, outcome));
+        // Before the look at `closed`, which is set before anyone completes these: one of the two sees the other.
+        awaited.add(outcome);
+        try {
+            enqueue(() -> take(run, submission, listeners, outcome));
+        } catch (IllegalStateException e) {
+            awaited.remove(outcome);
+            throw e;
+        }
         return new RunHandle(run, this, outcome);
     }
 
@@ -120,6 +132,14 @@ public final class Coordinator implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        // Of a control thread that was never started.
+        giveUp(new IllegalStateException("the coordinator was closed"));
+    }
+
+    private void giveUp(Throwable cause) {
+        for (CompletableFuture<RunOutcome> outcome : awaited) {
+            outcome.completeExceptionally(cause);
+        }
     }
 
     private void enqueue(Work work) {
@@ -131,7 +151,12 @@ public final class Coordinator implements AutoCloseable {
             return;
         }
         try {
-            queue.put(work);
+            // A thread that has ended makes no room.
+            while (!queue.offer(work, TICK_NANOS, TimeUnit.NANOSECONDS)) {
+                if (closed) {
+                    throw new IllegalStateException("the coordinator is closed");
+                }
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while the coordinator was busy", e);
@@ -167,9 +192,7 @@ public final class Coordinator implements AutoCloseable {
             if (reading != null) {
                 reading.close();
             }
-            for (Entry entry : runs.values()) {
-                entry.outcome.completeExceptionally(cause);
-            }
+            giveUp(cause);
         }
     }
 
@@ -264,6 +287,7 @@ public final class Coordinator implements AutoCloseable {
         RunOutcome outcome = entry.live.outcome();
         if (outcome != null) {
             runs.remove(outcome.run());
+            awaited.remove(entry.outcome);
             entry.outcome.complete(outcome);
         }
     }
