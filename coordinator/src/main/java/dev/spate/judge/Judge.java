@@ -221,12 +221,16 @@ public final class Judge {
         }
         if (figures.agents().size() > 1) {
             for (AgentFigures agent : figures.agents()) {
-                if (agent.clockUncertaintyNanos() < 0) {
+                long atStart = agent.clockUncertaintyAtStartNanos();
+                if (atStart < 0) {
                     doubts.add("the clock of agent " + agent.id() + " was never compared with the coordinator's");
-                } else if (agent.clockUncertaintyNanos() > limits.clockUncertaintyNanos()) {
-                    doubts.add("the clock of agent " + agent.id() + " is known to "
-                            + millis((double) agent.clockUncertaintyNanos()) + " only; "
-                            + millis((double) limits.clockUncertaintyNanos()) + " are needed to start together");
+                } else if (atStart > limits.clockUncertaintyNanos()) {
+                    doubts.add("the clock of agent " + agent.id() + " was known to " + millis((double) atStart)
+                            + " only when the run started; " + millis((double) limits.clockUncertaintyNanos())
+                            + " are needed to start together");
+                } else if (agent.clockUnmeasured() > limits.clockUnmeasured()) {
+                    doubts.add("the clock of agent " + agent.id() + " was not compared with the coordinator's before "
+                            + agent.clockUnmeasured() + " of its interval reports had been sent");
                 }
             }
         }

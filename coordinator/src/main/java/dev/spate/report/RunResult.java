@@ -131,6 +131,9 @@ public record RunResult(
     public record Lateness(long p50, long p99, long max) {}
 
     /// @param share part of the cluster's load at the start
+    /// @param clockUncertaintyAtStartNanos by how much its start may have missed the cluster's; -1:
+    ///     never measured
+    /// @param clockUncertaintyMaxNanos greatest while the run went on; -1: never measured
     /// @param busyShareMax greatest share of an interval that an event loop of it was busy
     public record AgentHealth(
             String id,
@@ -142,7 +145,8 @@ public record RunResult(
             double stealShare,
             @JsonProperty("throttled") long throttledNanos,
             @JsonProperty("clockOffset") long clockOffsetNanos,
-            @JsonProperty("clockUncertainty") long clockUncertaintyNanos,
+            @JsonProperty("clockUncertaintyAtStart") long clockUncertaintyAtStartNanos,
+            @JsonProperty("clockUncertainty") long clockUncertaintyMaxNanos,
             boolean lost) {}
 
     /// How complete the measurements are; see [dev.spate.merge.RunFigures.Evidence].

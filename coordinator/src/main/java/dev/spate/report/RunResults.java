@@ -239,7 +239,8 @@ final class RunResults {
                         agent.stealShare(),
                         agent.throttledNanos(),
                         agent.clockOffsetNanos(),
-                        agent.clockUncertaintyNanos(),
+                        agent.clockUncertaintyAtStartNanos(),
+                        agent.clockUncertaintyMaxNanos(),
                         agent.lost()))
                 .toList();
     }

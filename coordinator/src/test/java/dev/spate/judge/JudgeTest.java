@@ -326,6 +326,55 @@ class JudgeTest {
         assertThat(judgement.reasons()).containsExactly("2 interval reports were sent and 1 came");
     }
 
+    @Test
+    void clockThatWasBadAtTheStartIsADoubtHoweverGoodItBecame() {
+        assertThat(withClocks(20_000_000, 1000).reasons())
+                .containsExactly(
+                        "the clock of agent b was known to 20 ms only when the run started; 10 ms are needed to start"
+                                + " together");
+    }
+
+    @Test
+    void clockThatBecameBadAfterTheStartIsNoDoubt() {
+        assertThat(withClocks(1000, 20_000_000).verdict()).isEqualTo(Verdict.PASS);
+    }
+
+    @Test
+    void clockThatWasComparedSoonAfterTheStartIsNoDoubtIfItWasRightAllTheSame() {
+        assertThat(withClocks(-1, 1000).verdict()).isEqualTo(Verdict.PASS);
+    }
+
+    @Test
+    void clockThatWasNeverComparedIsADoubt() {
+        assertThat(withClocks(-1, -1).reasons())
+                .containsExactly("the clock of agent b was never compared with the coordinator's");
+    }
+
+    @Test
+    void clockThatWasNotComparedForLongIsADoubtAlthoughItIsRightNow() {
+        assertThat(withClocks(-1, -1, -1, -1, -1, -1, 1000).reasons())
+                .containsExactly("the clock of agent b was not compared with the coordinator's before 6 of its interval"
+                        + " reports had been sent");
+    }
+
+    /// Two agents, of which one knows its clock so well in one second after the other.
+    private static Judgement withClocks(long... uncertainties) {
+        Plan plan = TestPlans.rate(100, uncertainties.length);
+        ObjectiveWindows windows = new ObjectiveWindows(plan);
+        Merger merger = new Merger(plan.workload(), windows);
+        merger.expect("a", 0.5);
+        merger.expect("b", 0.5);
+        for (int second = 0; second < uncertainties.length; second++) {
+            merger.accept(Reports.second("a", second, 50, 10));
+            merger.accept(Reports.withClock(Reports.second("b", second, 50, 10), 0, uncertainties[second]));
+        }
+        merger.done("a", uncertainties.length - 1);
+        merger.done("b", uncertainties.length - 1);
+        merger.finish();
+        windows.finish();
+        return Judge.judge(plan, THROUGH, merger.figures(), windows, JudgeLimits.DEFAULT);
+    }
+
     private static IntervalReport steady(long millis) {
         return Reports.second("a", 0, 100, millis);
     }
@@ -342,7 +391,10 @@ class JudgeTest {
     /// Judges what one agent reported second by second.
     private static JudgeLimits limits(double busyShare) {
         return new JudgeLimits(
-                JudgeLimits.DEFAULT.startLatenessP99Nanos(), JudgeLimits.DEFAULT.clockUncertaintyNanos(), busyShare);
+                JudgeLimits.DEFAULT.startLatenessP99Nanos(),
+                JudgeLimits.DEFAULT.clockUncertaintyNanos(),
+                JudgeLimits.DEFAULT.clockUnmeasured(),
+                busyShare);
     }
 
     private static Judgement judge(Plan plan, RunEnd end, IntervalReport... reports) {

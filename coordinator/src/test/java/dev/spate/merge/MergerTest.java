@@ -242,7 +242,42 @@ class MergerTest {
         assertThat(agent.machine()).containsEntry("cpus", "4");
         assertThat(agent.fraction()).isEqualTo(0.25);
         assertThat(agent.cpu()).isEqualTo(0.5);
-        assertThat(agent.clockUncertaintyNanos()).isEqualTo(1000);
+        assertThat(agent.clockUncertaintyAtStartNanos()).isEqualTo(1000);
+        assertThat(agent.clockUncertaintyMaxNanos()).isEqualTo(1000);
+    }
+
+    @Test
+    void clockAtTheStartAndAtItsWorstAreKeptInWhateverOrderReportsCome() {
+        merger.expect("a", 1);
+        merger.accept(withClock(2, 70, 40));
+        merger.accept(withClock(1, 60, 900));
+        merger.accept(withClock(0, -50, 300));
+
+        RunFigures.AgentFigures agent = merger.figures().agents().getFirst();
+
+        assertThat(agent.clockUncertaintyAtStartNanos()).isEqualTo(300);
+        assertThat(agent.clockUncertaintyMaxNanos()).isEqualTo(900);
+        assertThat(agent.clockOffsetNanos()).isEqualTo(70);
+        assertThat(agent.clockUnmeasured()).isZero();
+    }
+
+    @Test
+    void clockThatWasMeasuredAfterTheStartSaysByHowMuchTheStartWasWrong() {
+        merger.expect("a", 1);
+        merger.accept(withClock(0, 0, -1));
+        assertThat(merger.figures().agents().getFirst().clockUncertaintyAtStartNanos())
+                .isEqualTo(-1);
+        merger.accept(withClock(1, -5000, 300));
+
+        RunFigures.AgentFigures agent = merger.figures().agents().getFirst();
+
+        assertThat(agent.clockUncertaintyAtStartNanos()).isEqualTo(5300);
+        assertThat(agent.clockUncertaintyMaxNanos()).isEqualTo(300);
+        assertThat(agent.clockUnmeasured()).isEqualTo(1);
+    }
+
+    private static IntervalReport withClock(long sequence, long offset, long uncertainty) {
+        return Reports.withClock(Reports.second("a", sequence, 1, 1), offset, uncertainty);
     }
 
     @Test

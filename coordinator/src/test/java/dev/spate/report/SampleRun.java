@@ -377,6 +377,8 @@ final class SampleRun {
                     0,
                     agent.equals("agent-1") ? 12_000 : -41_000,
                     95_000,
+                    95_000,
+                    0,
                     false));
         }
         long reports = 2L * intervals.size();
