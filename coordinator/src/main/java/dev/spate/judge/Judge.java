@@ -131,10 +131,20 @@ public final class Judge {
                     violated.add(sentence(result));
                 } else if (!objective.comparison().holds(observed.observation().atWorst(), objective.limit())) {
                     undecided.add("objective '" + objective.rule() + "' holds in phase " + result.phase()
-                            + " for the requests that ended, and might not if those that were cut off had ended too");
+                            + " for the requests that ended, and might not if those that were cut off had ended too"
+                            + lostWithAgents(figures, phase));
                 }
             }
         }
+    }
+
+    private static String lostWithAgents(RunFigures figures, int phase) {
+        for (RequestFigures row : figures.requests()) {
+            if (row.phase() == phase && row.lostUnderWay() > 0) {
+                return "; up to " + row.lostUnderWay() + " of them were under way on agents that were lost";
+            }
+        }
+        return "";
     }
 
     private static Observation whole(Workload workload, Objective objective, int phase, RunFigures figures) {

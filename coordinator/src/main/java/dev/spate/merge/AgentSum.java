@@ -3,6 +3,7 @@ package dev.spate.merge;
 import dev.spate.protocol.IntervalReport;
 import dev.spate.protocol.IntervalReport.Health;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /// What is known of one agent of a run.
 final class AgentSum {
@@ -24,6 +25,8 @@ final class AgentSum {
     boolean done;
     boolean lost;
     long lostNanos = Long.MAX_VALUE;
+    /// Whether a second was handed out that says what was under way on it when it was lost.
+    boolean lossHandedOut;
     /// By the schedule, by phase, of a lost agent; empty for others.
     long[] due = {};
 
@@ -101,6 +104,11 @@ final class AgentSum {
     /// Sessions of a phase that were started and of which no end was reported.
     long underWay(int phase) {
         return underWay[phase];
+    }
+
+    /// Sessions of all phases that were started and of which no end was reported.
+    long underWay() {
+        return LongStream.of(underWay).sum();
     }
 
     /// Arrivals of a phase that were due and of which nothing was reported.

@@ -80,6 +80,8 @@ public record RunResult(
     /// @param outcomes of every kind that occurred, good ones too
     /// @param errors of the kinds that occurred, and always `status-5xx`, `timeout`, `connect` and
     ///     `check`
+    /// @param lostUnderWay sessions that were under way on agents when these were lost; each may have
+    ///     been at this request
     /// @param throughputPerSecond requests that ended well per second of the phase
     public record RequestResult(
             String phase,
@@ -89,6 +91,7 @@ public record RunResult(
             Map<String, Long> errors,
             Map<String, Long> outcomes,
             long unfinished,
+            long lostUnderWay,
             long clipped,
             long bytesSent,
             long bytesReceived,

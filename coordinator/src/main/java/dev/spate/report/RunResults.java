@@ -160,6 +160,7 @@ final class RunResults {
                 errors,
                 outcomes,
                 row.unfinished(),
+                row.lostUnderWay(),
                 row.clipped(),
                 row.bytesSent(),
                 row.bytesReceived(),

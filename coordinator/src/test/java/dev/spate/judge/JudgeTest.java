@@ -197,6 +197,54 @@ class JudgeTest {
     }
 
     @Test
+    void objectiveOnErrorsThatRequestsOnALostAgentMayHaveBrokenIsUndecided() {
+        Objective none = objective("errors < 1%", new Objective.ErrorShare(null), Comparison.LESS, 0.01, 0, false);
+        Objective noneInWindows = objective(
+                "errors < 1% in 1s", new Objective.ErrorShare(null), Comparison.LESS, 0.01, TestPlans.SECOND, false);
+
+        Judgement judgement = withLostAgent(3, none, noneInWindows);
+
+        assertThat(judgement.verdict()).isEqualTo(Verdict.NOT_PROVEN);
+        assertThat(judgement.reasons()).containsExactly(undecided(none), undecided(noneInWindows));
+    }
+
+    @Test
+    void objectiveOnErrorsThatHoldsWhateverBecameOfRequestsOnALostAgentIsDecided() {
+        Objective few = objective("errors < 5%", new Objective.ErrorShare(null), Comparison.LESS, 0.05, 0, false);
+
+        assertThat(withLostAgent(3, few).verdict()).isEqualTo(Verdict.PASS);
+    }
+
+    private static String undecided(Objective objective) {
+        return "objective '" + objective.rule()
+                + "' holds in phase steady for the requests that ended, and might not if"
+                + " those that were cut off had ended too; up to 3 of them were under way on agents that were lost";
+    }
+
+    /// Two seconds of two agents; one of them is lost after the first, with some sessions under way, and
+    /// the other does all of the second.
+    private static Judgement withLostAgent(long underWay, Objective... objectives) {
+        Plan plan = TestPlans.rate(100, 2, objectives);
+        ObjectiveWindows windows = new ObjectiveWindows(plan);
+        Merger merger = new Merger(plan.workload(), windows);
+        merger.expect("a", 0.5);
+        merger.expect("b", 0.5);
+        merger.accept(Reports.of(
+                "a",
+                0,
+                0,
+                List.of(Reports.counts(0, 50, 0, 50 - underWay, 0)),
+                List.of(Reports.series(0, TestPlans.REQUEST, 50 - underWay, 10))));
+        merger.accept(Reports.second("b", 0, 50, 10));
+        merger.lost("a", 0, TestPlans.SECOND);
+        merger.accept(Reports.second("b", 1, 100, 10));
+        merger.done("b", 1);
+        merger.finish();
+        windows.finish();
+        return Judge.judge(plan, THROUGH, merger.figures(), windows, JudgeLimits.DEFAULT);
+    }
+
+    @Test
     void objectiveThatHoldsWhateverWasCutOffIsDecided() {
         IntervalReport cut = Reports.of(
                 "a",

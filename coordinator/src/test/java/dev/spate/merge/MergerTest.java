@@ -89,6 +89,45 @@ class MergerTest {
     }
 
     @Test
+    void whatWasUnderWayOnALostAgentIsInTheFirstSecondThatItDidNotReportAndInEveryRow() {
+        merger.expect("a", 0.5);
+        merger.expect("b", 0.5);
+        merger.accept(Reports.of(
+                "a",
+                0,
+                0,
+                List.of(Reports.counts(0, 10, 0, 6, 0)),
+                List.of(Reports.series(0, TestPlans.REQUEST, 6, 5))));
+        for (int second = 0; second < 3; second++) {
+            merger.accept(Reports.second("b", second, 10, 5));
+        }
+        merger.lost("a", 0, 2 * TestPlans.SECOND);
+
+        assertThat(merger.figures().requests()).hasSize(2).allMatch(row -> row.lostUnderWay() == 4);
+        assertThat(merger.figures().requests()).allMatch(row -> row.unfinished() == 0 && row.withoutEnd() == 4);
+        assertThat(seconds)
+                .extracting(second -> second.requests().getFirst().lostUnderWay())
+                .containsExactly(0L, 4L, 0L);
+    }
+
+    @Test
+    void lossThatIsKnownAfterItsSecondWasClosedIsADoubt() {
+        merger.expect("a", 0.5);
+        merger.expect("b", 0.5);
+        merger.accept(Reports.of("a", 0, 0, List.of(Reports.counts(0, 10, 0, 6, 0)), List.of()));
+        for (int second = 0; second < 40; second++) {
+            merger.accept(Reports.second("b", second, 10, 5));
+        }
+        merger.lost("a", 0, 39 * TestPlans.SECOND);
+
+        assertThat(merger.figures().evidence().doubts())
+                .hasSize(1)
+                .first()
+                .asString()
+                .startsWith("4 sessions were under way on agent a when it was lost");
+    }
+
+    @Test
     void secondIsHandedOutWhenAllAgentsHaveReportedIt() {
         merger.expect("a", 0.5);
         merger.expect("b", 0.5);

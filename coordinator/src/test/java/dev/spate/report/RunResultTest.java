@@ -54,8 +54,8 @@ final class RunResultTest {
         RunFigures figures = new RunFigures(
                 List.of(new PhaseFigures(0, 12, 10, 1, 1, 7, 2, 1, 0, lateness)),
                 List.of(
-                        new RequestFigures(0, "*", outcomes, outcomes[0], 3, 4, 50, 60, response, service),
-                        new RequestFigures(0, request, outcomes, outcomes[0], 3, 4, 50, 60, response, service)),
+                        new RequestFigures(0, "*", outcomes, outcomes[0], 3, 2, 4, 50, 60, response, service),
+                        new RequestFigures(0, request, outcomes, outcomes[0], 3, 2, 4, 50, 60, response, service)),
                 List.of(new RunFigures.AgentFigures(
                         "a", "1", Map.of("os", "x"), 1, 0.5, 0.75, 11, 12, 0.25, 13, -14, 15, 16, 0, true)),
                 new RunFigures.Evidence(3, 2, 1, 0, 0, List.of("an interval is missing")));
@@ -96,7 +96,7 @@ final class RunResultTest {
             "warmup": false, "count": 10,
             "errors": {"status-5xx": 2, "check": 0, "timeout": 0, "connect": 0, "reset": 1},
             "outcomes": {"ok": 7, "status-5xx": 2, "reset": 1},
-            "unfinished": 3, "clipped": 4, "bytesSent": 50, "bytesReceived": 60, "throughputPerSecond": 3.5,
+            "unfinished": 3, "lostUnderWay": 2, "clipped": 4, "bytesSent": 50, "bytesReceived": 60, "throughputPerSecond": 3.5,
             "responseTime": {"min": 100, "mean": 550.0, "p50": 500, "p75": 800, "p90": 900, "p95": 1000,
               "p99": 1000, "p99.9": 1000, "p99.99": 1000, "max": 1000},
             "serviceTime": {"min": 10, "mean": 55.0, "p50": 50, "p75": 80, "p90": 90, "p95": 100, "p99": 100,
