@@ -13,9 +13,8 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +44,9 @@ public final class Coordinator implements AutoCloseable {
     private final BlockingQueue<Runnable> queue = new ArrayBlockingQueue<>(QUEUE);
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Thread thread;
+
+    /// What somebody waits for, whether the control thread has met it or not.
+    private final Set<CompletableFuture<?>> awaited = ConcurrentHashMap.newKeySet();
 
     // Owned by the control thread.
     private final Dispatcher dispatcher;
@@ -101,9 +103,7 @@ public final class Coordinator implements AutoCloseable {
     public RunHandle submit(Submission submission, List<RunListener> listeners) {
         String run = newId(submission);
         CompletableFuture<RunOutcome> outcome = new CompletableFuture<>();
-        enqueue(
-                () -> dispatcher.submit(run, submission, listeners, new CompletableFuture<>(), outcome),
-                outcome::completeExceptionally);
+        enqueue(() -> dispatcher.submit(run, submission, listeners, new CompletableFuture<>(), outcome), outcome);
         return new RunHandle(run, this, outcome);
     }
 
@@ -116,7 +116,7 @@ public final class Coordinator implements AutoCloseable {
     public CompletableFuture<RunView> submit(@Nullable String run, Submission submission) {
         String id = run == null ? newId(submission) : run;
         CompletableFuture<RunView> accepted = new CompletableFuture<>();
-        enqueue(() -> dispatcher.submit(id, submission, List.of(), accepted, null), accepted::completeExceptionally);
+        enqueue(() -> dispatcher.submit(id, submission, List.of(), accepted, null), accepted);
         return accepted;
     }
 
@@ -173,6 +173,14 @@ public final class Coordinator implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        // Of a control thread that was never started.
+        giveUp(new IllegalStateException("the coordinator was closed"));
+    }
+
+    private void giveUp(Throwable cause) {
+        for (CompletableFuture<?> one : awaited) {
+            one.completeExceptionally(cause);
+        }
     }
 
     private synchronized String newId(Submission submission) {
@@ -181,7 +189,7 @@ public final class Coordinator implements AutoCloseable {
 
     private <T extends @Nullable Object> CompletableFuture<T> ask(Supplier<T> question) {
         CompletableFuture<T> answer = new CompletableFuture<>();
-        enqueue(() -> answer.complete(question.get()), answer::completeExceptionally);
+        enqueue(() -> answer.complete(question.get()), answer);
         return answer;
     }
 
@@ -194,18 +202,29 @@ public final class Coordinator implements AutoCloseable {
             return;
         }
         try {
-            queue.put(work);
+            // A thread that has ended makes no room.
+            while (!queue.offer(work, TICK_NANOS, TimeUnit.NANOSECONDS)) {
+                if (closed) {
+                    throw new IllegalStateException("the coordinator is closed");
+                }
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while the coordinator was busy", e);
         }
     }
 
-    /// @param orElse told why, should the work never be done
-    private void enqueue(Runnable work, Consumer<Throwable> orElse) {
-        Future<?> _ = ended.whenComplete((_, cause) ->
-                orElse.accept(cause == null ? new IllegalStateException("the coordinator was closed") : cause));
-        enqueue(work);
+    /// @param awaits completed by the work, or exceptionally if that is never done
+    private void enqueue(Runnable work, CompletableFuture<?> awaits) {
+        // Before the look at `closed`, which is set before anyone completes these: one of the two sees the other.
+        awaited.add(awaits);
+        CompletableFuture<?> _ = awaits.whenComplete((_, _) -> awaited.remove(awaits));
+        try {
+            enqueue(work);
+        } catch (IllegalStateException e) {
+            awaited.remove(awaits);
+            throw e;
+        }
     }
 
     private void work() {
@@ -236,10 +255,10 @@ public final class Coordinator implements AutoCloseable {
             closed = true;
             subscriptions.forEach(Subscription::close);
             if (broken == null) {
-                dispatcher.end(new IllegalStateException("the coordinator was closed"));
+                giveUp(new IllegalStateException("the coordinator was closed"));
                 ended.complete(null);
             } else {
-                dispatcher.end(broken);
+                giveUp(broken);
                 ended.completeExceptionally(broken);
             }
         }

@@ -274,15 +274,6 @@ final class Dispatcher {
         }
     }
 
-    /// Nothing more will be decided here.
-    void end(Throwable cause) {
-        for (Entry entry : runs.values()) {
-            if (entry.outcome != null) {
-                entry.outcome.completeExceptionally(cause);
-            }
-        }
-    }
-
     private void heard(AgentEvent event, long readNanos) {
         long now = time.getAsLong();
         roster.heard(event, now);

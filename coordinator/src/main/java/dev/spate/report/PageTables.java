@@ -177,8 +177,14 @@ final class PageTables {
     }
 
     private static String clock(AgentHealth agent) {
+        if (agent.clockUncertaintyMaxNanos() < 0) {
+            return "never compared";
+        }
         String sign = agent.clockOffsetNanos() > 0 ? "+" : agent.clockOffsetNanos() < 0 ? "−" : "";
         return sign + Units.time(Math.abs(agent.clockOffsetNanos())) + " ± "
-                + Units.time(agent.clockUncertaintyNanos());
+                + Units.time(agent.clockUncertaintyMaxNanos())
+                + (agent.clockUncertaintyAtStartNanos() == agent.clockUncertaintyMaxNanos()
+                        ? ""
+                        : ", at the start ± " + Units.time(agent.clockUncertaintyAtStartNanos()));
     }
 }

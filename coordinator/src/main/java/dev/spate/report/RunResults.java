@@ -160,6 +160,7 @@ final class RunResults {
                 errors,
                 outcomes,
                 row.unfinished(),
+                row.lostUnderWay(),
                 row.clipped(),
                 row.bytesSent(),
                 row.bytesReceived(),
@@ -239,7 +240,8 @@ final class RunResults {
                         agent.stealShare(),
                         agent.throttledNanos(),
                         agent.clockOffsetNanos(),
-                        agent.clockUncertaintyNanos(),
+                        agent.clockUncertaintyAtStartNanos(),
+                        agent.clockUncertaintyMaxNanos(),
                         agent.lost()))
                 .toList();
     }

@@ -44,6 +44,20 @@ public final class Reports {
                 new IntervalReport.Health(0.5, 0.25, 100, 10, 0, 0, 5, 0, 0, 1000));
     }
 
+    /// The same report, with another measurement of the clock.
+    public static IntervalReport withClock(IntervalReport report, long offsetNanos, long uncertaintyNanos) {
+        return new IntervalReport(
+                report.agent(),
+                report.run(),
+                report.epoch(),
+                report.sequence(),
+                report.startNanos(),
+                report.endNanos(),
+                report.phases(),
+                report.series(),
+                new IntervalReport.Health(0.5, 0.25, 100, 10, 0, 0, 5, 0, offsetNanos, uncertaintyNanos));
+    }
+
     public static IntervalReport.PhaseCounts counts(
             int phase, long started, long dropped, long completed, long unfinished) {
         return counts(phase, started, dropped, completed, unfinished, 0);

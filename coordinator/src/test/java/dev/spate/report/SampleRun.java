@@ -253,6 +253,7 @@ final class SampleRun {
                             row.outcomes[0],
                             0,
                             0,
+                            0,
                             180L * row.response.getTotalCount(),
                             2048L * row.response.getTotalCount(),
                             row.response,
@@ -287,7 +288,7 @@ final class SampleRun {
 
     static RequestFigures empty(int phase, String request) {
         return new RequestFigures(
-                phase, request, new long[Outcome.COUNT], 0, 0, 0, 0, 0, new Histogram(3), new Histogram(3));
+                phase, request, new long[Outcome.COUNT], 0, 0, 0, 0, 0, 0, new Histogram(3), new Histogram(3));
     }
 
     /// Adds the second into a new one with the first one's name.
@@ -308,6 +309,7 @@ final class SampleRun {
                 outcomes,
                 first.goodInTime() + second.goodInTime(),
                 first.unfinished() + second.unfinished(),
+                first.lostUnderWay() + second.lostUnderWay(),
                 first.clipped() + second.clipped(),
                 first.bytesSent() + second.bytesSent(),
                 first.bytesReceived() + second.bytesReceived(),
@@ -377,6 +379,8 @@ final class SampleRun {
                     0,
                     agent.equals("agent-1") ? 12_000 : -41_000,
                     95_000,
+                    95_000,
+                    0,
                     false));
         }
         long reports = 2L * intervals.size();
