@@ -34,6 +34,7 @@ final class AgentSum {
     private long loopDelayMax;
     private long gcPauseMax;
     private long throttled;
+    private double runQueueMax;
     private long clockOffset;
     private long clockUncertainty = -1;
 
@@ -57,6 +58,7 @@ final class AgentSum {
         loopDelayMax = Math.max(loopDelayMax, health.loopDelayMaxNanos());
         gcPauseMax = Math.max(gcPauseMax, health.gcPauseMaxNanos());
         throttled += health.throttledNanos();
+        runQueueMax = Math.max(runQueueMax, health.runQueueShare());
         clockOffset = health.clockOffsetNanos();
         clockUncertainty = health.clockUncertaintyNanos();
         coveredNanos = Math.max(coveredNanos, report.endNanos());
@@ -95,6 +97,7 @@ final class AgentSum {
                 gcPauseMax,
                 steal / of,
                 throttled,
+                runQueueMax,
                 clockOffset,
                 clockUncertainty,
                 lost);

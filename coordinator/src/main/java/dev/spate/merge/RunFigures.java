@@ -22,6 +22,7 @@ public record RunFigures(
     /// @param busyShareMax greatest of any interval
     /// @param stealShare mean over the run
     /// @param throttledNanos sum
+    /// @param runQueueShareMax greatest of any interval
     /// @param lost whether the run lost it
     public record AgentFigures(
             String id,
@@ -34,6 +35,7 @@ public record RunFigures(
             long gcPauseMaxNanos,
             double stealShare,
             long throttledNanos,
+            double runQueueShareMax,
             long clockOffsetNanos,
             long clockUncertaintyNanos,
             boolean lost) {}

@@ -132,6 +132,8 @@ public record RunResult(
 
     /// @param share part of the cluster's load at the start
     /// @param busyShareMax greatest share of an interval that an event loop of it was busy
+    /// @param runQueueShareMax greatest share of an interval that an event loop of it waited for a
+    ///     processor
     public record AgentHealth(
             String id,
             double share,
@@ -141,6 +143,7 @@ public record RunResult(
             @JsonProperty("loopDelayMax") long loopDelayMaxNanos,
             double stealShare,
             @JsonProperty("throttled") long throttledNanos,
+            double runQueueShareMax,
             @JsonProperty("clockOffset") long clockOffsetNanos,
             @JsonProperty("clockUncertainty") long clockUncertaintyNanos,
             boolean lost) {}

@@ -238,6 +238,7 @@ final class RunResults {
                         agent.loopDelayMaxNanos(),
                         agent.stealShare(),
                         agent.throttledNanos(),
+                        agent.runQueueShareMax(),
                         agent.clockOffsetNanos(),
                         agent.clockUncertaintyNanos(),
                         agent.lost()))

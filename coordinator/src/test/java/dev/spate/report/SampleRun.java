@@ -277,6 +277,7 @@ final class SampleRun {
                             random.nextInt(12) == 0 ? 1_500_000 + random.nextInt(2_000_000) : 0,
                             0.002 * random.nextDouble(),
                             0,
+                            0.01,
                             64,
                             0,
                             agent.equals("agent-1") ? 12_000 : -41_000,
@@ -375,6 +376,7 @@ final class SampleRun {
                     pause,
                     0.001,
                     0,
+                    0.01,
                     agent.equals("agent-1") ? 12_000 : -41_000,
                     95_000,
                     false));

@@ -259,6 +259,7 @@ public final class Agent implements AutoCloseable {
                 health.gcPauseMaxNanos(),
                 health.stealShare(),
                 health.throttledNanos(),
+                health.runQueueShare(),
                 health.openConnections(),
                 health.queuedRequests(),
                 clock.offsetNanos(now),

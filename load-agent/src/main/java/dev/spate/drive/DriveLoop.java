@@ -189,6 +189,7 @@ final class DriveLoop {
 
     private void run() {
         TimerSlack.makeFinest();
+        recorder.usedByThisThread();
         try (IoLoop loop = new IoLoop(settings.transport())) {
             io = loop;
             busySince = loop.nanoTime();

@@ -18,8 +18,8 @@ import javax.management.openmbean.CompositeData;
 ///
 /// Where each figure comes from: processor time from the JVM; collections from the notifications of the
 /// collectors' beans, which state whole milliseconds, without those that run beside the program; stolen
-/// time from `/proc/stat`; throttling from the control group's `cpu.stat`. What the system does not show
-/// is 0.
+/// time from `/proc/stat`; throttling from the control group's `cpu.stat`; waiting for a processor from
+/// the threads' `schedstat`. What the system does not show is 0.
 ///
 /// [#start], [#sample] and [#close] belong to the publishing thread; notifications come from another
 /// one.
@@ -29,6 +29,7 @@ public final class HealthProbe {
     private final List<NotificationEmitter> emitters = new ArrayList<>();
     private final NotificationListener pauses = this::collected;
     private final SystemTimes times;
+    private final RunQueueTimes runQueue = new RunQueueTimes();
     private long cpuNanos;
 
     public HealthProbe() {
@@ -37,6 +38,11 @@ public final class HealthProbe {
 
     HealthProbe(SystemTimes times) {
         this.times = times;
+    }
+
+    /// Watches the calling thread, which is a loop, too.
+    void watchCurrentThread() {
+        runQueue.addCurrentThread();
     }
 
     void start() {
@@ -49,6 +55,7 @@ public final class HealthProbe {
         cpuNanos = processCpuNanos();
         times.stealShare();
         times.throttledNanos();
+        runQueue.longestNanos();
     }
 
     /// What happened since the last sample. The clock's state is not known here: its offset is told as 0
@@ -74,6 +81,7 @@ public final class HealthProbe {
                 longestPauseMillis.getAndSet(0) * 1_000_000,
                 times.stealShare(),
                 times.throttledNanos(),
+                share((double) runQueue.longestNanos() / intervalNanos),
                 open,
                 queued,
                 0,

@@ -95,6 +95,10 @@ public final class IntervalPublisher implements AutoCloseable {
         }
     }
 
+    void watchCurrentThread() {
+        probe.watchCurrentThread();
+    }
+
     void take(IntervalCounts counts) {
         filled.add(counts);
         LockSupport.unpark(thread);
