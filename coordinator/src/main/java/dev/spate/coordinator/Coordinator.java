@@ -215,6 +215,7 @@ public final class Coordinator implements AutoCloseable {
     }
 
     /// @param awaits completed by the work, or exceptionally if that is never done
+    @SuppressWarnings("CollectionUndefinedEquality") // the same future is meant
     private void enqueue(Runnable work, CompletableFuture<?> awaits) {
         // Before the look at `closed`, which is set before anyone completes these: one of the two sees the other.
         awaited.add(awaits);

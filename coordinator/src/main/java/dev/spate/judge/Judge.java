@@ -259,11 +259,13 @@ public final class Judge {
         }
         String figuresOfIt = String.format(
                 Locale.ROOT,
-                " (agent %s: event loops busy up to %.0f %%, %.0f %% of its processors used, %.0f %% stolen",
+                " (agent %s: event loops busy up to %.0f %%, %.0f %% of its processors used, %.0f %% stolen,"
+                        + " waited for a processor up to %.0f %% of the time",
                 busiest.id(),
                 busiest.busyShareMax() * 100,
                 busiest.cpu() * 100,
-                busiest.stealShare() * 100);
+                busiest.stealShare() * 100,
+                busiest.runQueueShareMax() * 100);
         return busiest.busyShareMax() > limits.busyShare() || busiest.stealShare() > NOTICEABLE_STEAL
                 ? figuresOfIt + ")"
                 : figuresOfIt

@@ -37,6 +37,7 @@ final class AgentSum {
     private long loopDelayMax;
     private long gcPauseMax;
     private long throttled;
+    private double runQueueMax;
     /// By its newest report.
     private long clockOffset;
 
@@ -68,6 +69,7 @@ final class AgentSum {
         loopDelayMax = Math.max(loopDelayMax, health.loopDelayMaxNanos());
         gcPauseMax = Math.max(gcPauseMax, health.gcPauseMaxNanos());
         throttled += health.throttledNanos();
+        runQueueMax = Math.max(runQueueMax, health.runQueueShare());
         clock(report.sequence(), health);
         coveredNanos = Math.max(coveredNanos, report.endNanos());
     }
@@ -129,6 +131,7 @@ final class AgentSum {
                 gcPauseMax,
                 steal / of,
                 throttled,
+                runQueueMax,
                 clockOffset,
                 clockUncertaintyAtStart,
                 clockUncertaintyMax,

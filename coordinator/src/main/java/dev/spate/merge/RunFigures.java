@@ -22,6 +22,7 @@ public record RunFigures(
     /// @param busyShareMax greatest of any interval
     /// @param stealShare mean over the run
     /// @param throttledNanos sum
+    /// @param runQueueShareMax greatest of any interval
     /// @param clockOffsetNanos by its newest report
     /// @param clockUncertaintyAtStartNanos by how much its start may have missed the cluster's; -1 if
     ///     its clock was never compared with the coordinator's. If that was not done before its first
@@ -40,6 +41,7 @@ public record RunFigures(
             long gcPauseMaxNanos,
             double stealShare,
             long throttledNanos,
+            double runQueueShareMax,
             long clockOffsetNanos,
             long clockUncertaintyAtStartNanos,
             long clockUncertaintyMaxNanos,

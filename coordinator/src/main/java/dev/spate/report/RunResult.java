@@ -138,6 +138,8 @@ public record RunResult(
     ///     never measured
     /// @param clockUncertaintyMaxNanos greatest while the run went on; -1: never measured
     /// @param busyShareMax greatest share of an interval that an event loop of it was busy
+    /// @param runQueueShareMax greatest share of an interval that an event loop of it waited for a
+    ///     processor
     public record AgentHealth(
             String id,
             double share,
@@ -147,6 +149,7 @@ public record RunResult(
             @JsonProperty("loopDelayMax") long loopDelayMaxNanos,
             double stealShare,
             @JsonProperty("throttled") long throttledNanos,
+            double runQueueShareMax,
             @JsonProperty("clockOffset") long clockOffsetNanos,
             @JsonProperty("clockUncertaintyAtStart") long clockUncertaintyAtStartNanos,
             @JsonProperty("clockUncertainty") long clockUncertaintyMaxNanos,

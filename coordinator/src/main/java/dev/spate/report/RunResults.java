@@ -239,6 +239,7 @@ final class RunResults {
                         agent.loopDelayMaxNanos(),
                         agent.stealShare(),
                         agent.throttledNanos(),
+                        agent.runQueueShareMax(),
                         agent.clockOffsetNanos(),
                         agent.clockUncertaintyAtStartNanos(),
                         agent.clockUncertaintyMaxNanos(),

@@ -281,6 +281,7 @@ class MergerTest {
         assertThat(agent.machine()).containsEntry("cpus", "4");
         assertThat(agent.fraction()).isEqualTo(0.25);
         assertThat(agent.cpu()).isEqualTo(0.5);
+        assertThat(agent.runQueueShareMax()).isEqualTo(0.125);
         assertThat(agent.clockUncertaintyAtStartNanos()).isEqualTo(1000);
         assertThat(agent.clockUncertaintyMaxNanos()).isEqualTo(1000);
     }

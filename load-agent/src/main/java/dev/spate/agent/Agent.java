@@ -288,6 +288,7 @@ public final class Agent implements AutoCloseable {
                 health.gcPauseMaxNanos(),
                 health.stealShare(),
                 health.throttledNanos(),
+                health.runQueueShare(),
                 health.openConnections(),
                 health.queuedRequests(),
                 clock.offsetNanos(now),
