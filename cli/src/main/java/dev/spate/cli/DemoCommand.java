@@ -36,7 +36,7 @@ final class DemoCommand implements Callable<Integer> {
                 output.text().flush();
             }
             try (LocalCluster cluster = new LocalCluster(AGENTS, 1)) {
-                return new LocalRun(input, output).execute(cluster, AGENTS);
+                return new LocalRun(input, output).execute(cluster.coordinator(), AGENTS);
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.spate.cli;
 
+import dev.spate.coordinator.Coordinator;
 import dev.spate.coordinator.RunHandle;
 import dev.spate.coordinator.RunListener;
 import dev.spate.coordinator.RunOutcome;
@@ -24,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// One run from a plan to its exit code, on a cluster in this process: writes the run's folder while it
+/// One run from a plan to its exit code, with the coordinator in this process: writes the run's folder while it
 /// goes on, shows progress, and ends in order when the user interrupts it.
 final class LocalRun {
 
@@ -42,12 +43,12 @@ final class LocalRun {
     }
 
     /// Runs the plan and returns the exit code of its verdict.
-    int execute(LocalCluster cluster, int agents) throws InterruptedException {
+    int execute(Coordinator coordinator, int agents) throws InterruptedException {
         Submission submission =
                 new Submission(plan, input.yaml(), input.reading().files(), input.overrides(), agents);
         Progress progress = new Progress(plan, output);
         Recorder recorder = new Recorder();
-        RunHandle handle = cluster.coordinator().submit(submission, List.of(recorder, progress));
+        RunHandle handle = coordinator.submit(submission, List.of(recorder, progress));
         recorder.handle = handle;
         CompletableFuture<Integer> exitCode = new CompletableFuture<>();
         Thread onInterrupt = new Thread(() -> endInOrder(handle, exitCode), "spate-interrupt");
@@ -112,7 +113,7 @@ final class LocalRun {
                 outcome.figures(),
                 outcome.judgement(),
                 Version.current(),
-                LocalCluster.machine(),
+                Host.facts(),
                 shares);
     }
 

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DemoCommand.class,
             RunCommand.class,
+            AgentCommand.class,
             ValidateCommand.class,
             ReportCommand.class,
             TargetCommand.class,

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -52,6 +53,7 @@ public final class Agent implements AutoCloseable {
     private final long zeroNanos;
     private final BlockingQueue<Work> queue = new LinkedBlockingQueue<>();
     private final Thread thread;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
     // Owned by the control thread.
     private final AgentMachine machine;
@@ -88,6 +90,11 @@ public final class Agent implements AutoCloseable {
         Subscription reading = log.read(Topic.COMMANDS, settings.name(), Log.From.NOW, this::read);
         queue.add(() -> subscription = reading);
         thread.start();
+    }
+
+    /// Completes when the agent has ended: normally after [#close], exceptionally if it broke.
+    public CompletableFuture<Void> ended() {
+        return ended.copy();
     }
 
     /// Ends the control thread and closes the engine, if one is at work.
@@ -149,6 +156,7 @@ public final class Agent implements AutoCloseable {
     }
 
     private void work() {
+        Throwable broken = null;
         try {
             hello();
             nextBeatNanos = nanos.getAsLong();
@@ -157,7 +165,8 @@ public final class Agent implements AutoCloseable {
                 long now = nanos.getAsLong();
                 if (now - nextBeatNanos >= 0) {
                     beat();
-                    nextBeatNanos = now + (--quickBeats > 0 ? FIRST_BEATS_NANOS : settings.heartbeatNanos());
+                    nextBeatNanos = now + (quickBeats > 0 ? FIRST_BEATS_NANOS : settings.heartbeatNanos());
+                    quickBeats = Math.max(0, quickBeats - 1);
                 }
                 if (now - nextTick >= 0) {
                     tick();
@@ -173,6 +182,7 @@ public final class Agent implements AutoCloseable {
             // close() wants the thread to end, and it does.
         } catch (RuntimeException | Error e) {
             LOG.error("agent {} broke and ends", settings.name(), e);
+            broken = e;
         } finally {
             closed = true;
             // Closing waits for other threads, and must not be kept from it by the interrupt that ended the loop.
@@ -182,6 +192,22 @@ public final class Agent implements AutoCloseable {
             if (reading != null) {
                 reading.close();
             }
+            leave();
+            if (broken == null) {
+                ended.complete(null);
+            } else {
+                ended.completeExceptionally(broken);
+            }
+        }
+    }
+
+    /// Whoever is waiting for this agent is told not to, so that its share goes on elsewhere at once.
+    private void leave() {
+        try {
+            meet(new AgentInput.Leaving());
+        } catch (RuntimeException e) {
+            LOG.debug("agent {} could not take its leave", settings.name(), e);
+        } finally {
             closeEngine();
         }
     }
@@ -197,6 +223,10 @@ public final class Agent implements AutoCloseable {
         Throwable failure = reading == null ? null : reading.failure();
         if (failure != null) {
             throw new IllegalStateException("the log cannot be read any more", failure);
+        }
+        failure = log.failure();
+        if (failure != null) {
+            throw new IllegalStateException("the log cannot be written any more", failure);
         }
         meet(new AgentInput.Tick());
     }
