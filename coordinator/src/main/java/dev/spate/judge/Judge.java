@@ -9,7 +9,6 @@ import dev.spate.merge.RunFigures.AgentFigures;
 import dev.spate.merge.RunFigures.Evidence;
 import dev.spate.plan.Objective;
 import dev.spate.plan.Plan;
-import dev.spate.run.DueArrivals;
 import dev.spate.run.RunEnd;
 import dev.spate.workload.LoadModel;
 import dev.spate.workload.Outcome;
@@ -50,9 +49,11 @@ public final class Judge {
 
     private Judge() {}
 
+    /// @param scheduled arrivals by phase that the schedule holds; looked at if the run was carried
+    ///     through
     /// @param windows of the same plan, finished
     public static Judgement judge(
-            Plan plan, RunEnd end, RunFigures figures, ObjectiveWindows windows, JudgeLimits limits) {
+            Plan plan, RunEnd end, long[] scheduled, RunFigures figures, ObjectiveWindows windows, JudgeLimits limits) {
         List<ObjectiveResult> results = new ArrayList<>();
         List<String> violated = new ArrayList<>();
         List<String> undecided = new ArrayList<>();
@@ -68,7 +69,7 @@ public final class Judge {
             }
             case CARRIED_THROUGH -> {
                 List<String> doubts = new ArrayList<>(end.doubts());
-                evidence(plan, figures, doubts);
+                evidence(plan, scheduled, figures, doubts);
                 generator(plan, figures, limits, doubts);
                 List<String> reasons = new ArrayList<>(doubts);
                 reasons.addAll(violated);
@@ -162,7 +163,7 @@ public final class Judge {
     }
 
     /// Whether all is there, and whether it agrees.
-    private static void evidence(Plan plan, RunFigures figures, List<String> doubts) {
+    private static void evidence(Plan plan, long[] scheduled, RunFigures figures, List<String> doubts) {
         Evidence evidence = figures.evidence();
         doubts.addAll(evidence.doubts());
         if (evidence.intervalsMerged() != evidence.intervalsExpected()) {
@@ -172,12 +173,11 @@ public final class Judge {
         if (evidence.unreadable() > 0) {
             doubts.add(evidence.unreadable() + " messages could not be read");
         }
-        long[] due = DueArrivals.ofWhole(plan.workload());
         for (PhaseFigures phase : figures.phases()) {
             String name = plan.workload().phases().get(phase.phase()).name();
             if (plan.workload().phases().get(phase.phase()).load() instanceof LoadModel.Open
-                    && due[phase.phase()] != phase.planned()) {
-                doubts.add("phase " + name + " has " + due[phase.phase()] + " arrivals by its schedule, and "
+                    && scheduled[phase.phase()] != phase.planned()) {
+                doubts.add("phase " + name + " has " + scheduled[phase.phase()] + " arrivals by its schedule, and "
                         + phase.planned() + " were accounted for");
             }
             long accounted = phase.started() + phase.dropped() + phase.lost();

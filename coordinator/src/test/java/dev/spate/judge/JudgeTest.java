@@ -9,6 +9,7 @@ import dev.spate.plan.Objective;
 import dev.spate.plan.Objective.Comparison;
 import dev.spate.plan.Plan;
 import dev.spate.protocol.IntervalReport;
+import dev.spate.run.DueArrivals;
 import dev.spate.run.RunEnd;
 import dev.spate.run.TestPlans;
 import dev.spate.workload.LoadModel;
@@ -241,7 +242,7 @@ class JudgeTest {
         merger.done("b", 1);
         merger.finish();
         windows.finish();
-        return Judge.judge(plan, THROUGH, merger.figures(), windows, JudgeLimits.DEFAULT);
+        return Judge.judge(plan, THROUGH, scheduled(plan), merger.figures(), windows, JudgeLimits.DEFAULT);
     }
 
     @Test
@@ -368,7 +369,8 @@ class JudgeTest {
         merger.finish();
         windows.finish();
 
-        Judgement judgement = Judge.judge(plan, THROUGH, merger.figures(), windows, JudgeLimits.DEFAULT);
+        Judgement judgement =
+                Judge.judge(plan, THROUGH, scheduled(plan), merger.figures(), windows, JudgeLimits.DEFAULT);
 
         assertThat(judgement.verdict()).isEqualTo(Verdict.NOT_PROVEN);
         assertThat(judgement.reasons()).containsExactly("2 interval reports were sent and 1 came");
@@ -420,7 +422,7 @@ class JudgeTest {
         merger.done("b", uncertainties.length - 1);
         merger.finish();
         windows.finish();
-        return Judge.judge(plan, THROUGH, merger.figures(), windows, JudgeLimits.DEFAULT);
+        return Judge.judge(plan, THROUGH, scheduled(plan), merger.figures(), windows, JudgeLimits.DEFAULT);
     }
 
     private static IntervalReport steady(long millis) {
@@ -464,7 +466,13 @@ class JudgeTest {
         merger.done("a", reports.length - 1);
         merger.finish();
         windows.finish();
-        return Judge.judge(plan, end, merger.figures(), windows, limits);
+        return Judge.judge(plan, end, scheduled(plan), merger.figures(), windows, limits);
+    }
+
+    private static long[] scheduled(Plan plan) {
+        DueArrivals due = new DueArrivals(plan.workload());
+        due.walk(List.of(), Long.MAX_VALUE, Long.MAX_VALUE);
+        return due.whole();
     }
 
     private static Objective objective(
