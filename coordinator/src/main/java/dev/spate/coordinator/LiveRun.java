@@ -55,7 +55,7 @@ public final class LiveRun {
     public LiveRun(List<RunEvent> earlier, Plan plan, RunTimes times, List<RunListener> listeners, long now) {
         this.plan = plan;
         this.listeners = List.copyOf(listeners);
-        this.windows = new ObjectiveWindows(plan);
+        this.windows = new ObjectiveWindows(plan, JudgeLimits.DEFAULT);
         this.due = new DueArrivals(plan.workload());
         this.merger = new Merger(plan.workload(), interval -> {
             windows.accept(interval);

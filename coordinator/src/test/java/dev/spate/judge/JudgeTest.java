@@ -226,7 +226,7 @@ class JudgeTest {
     /// the other does all of the second.
     private static Judgement withLostAgent(long underWay, Objective... objectives) {
         Plan plan = TestPlans.rate(100, 2, objectives);
-        ObjectiveWindows windows = new ObjectiveWindows(plan);
+        ObjectiveWindows windows = new ObjectiveWindows(plan, JudgeLimits.DEFAULT);
         Merger merger = new Merger(plan.workload(), windows);
         merger.expect("a", 0.5);
         merger.expect("b", 0.5);
@@ -313,7 +313,7 @@ class JudgeTest {
                 2 * TestPlans.SECOND,
                 true);
         Plan plan = TestPlans.rate(100, 10, abort);
-        ObjectiveWindows windows = new ObjectiveWindows(plan);
+        ObjectiveWindows windows = new ObjectiveWindows(plan, JudgeLimits.DEFAULT);
         Merger merger = new Merger(plan.workload(), windows);
         merger.expect("a", 1);
         merger.accept(Reports.second("a", 0, 100, 10));
@@ -361,7 +361,7 @@ class JudgeTest {
     @Test
     void missingReportLeavesTheRunUnproven() {
         Plan plan = TestPlans.rate(100, 2);
-        ObjectiveWindows windows = new ObjectiveWindows(plan);
+        ObjectiveWindows windows = new ObjectiveWindows(plan, JudgeLimits.DEFAULT);
         Merger merger = new Merger(plan.workload(), windows);
         merger.expect("a", 1);
         merger.accept(Reports.second("a", 0, 200, 10));
@@ -410,7 +410,7 @@ class JudgeTest {
     /// Two agents, of which one knows its clock so well in one second after the other.
     private static Judgement withClocks(long... uncertainties) {
         Plan plan = TestPlans.rate(100, uncertainties.length);
-        ObjectiveWindows windows = new ObjectiveWindows(plan);
+        ObjectiveWindows windows = new ObjectiveWindows(plan, JudgeLimits.DEFAULT);
         Merger merger = new Merger(plan.workload(), windows);
         merger.expect("a", 0.5);
         merger.expect("b", 0.5);
@@ -442,6 +442,7 @@ class JudgeTest {
     private static JudgeLimits limits(double busyShare) {
         return new JudgeLimits(
                 JudgeLimits.DEFAULT.startLatenessP99Nanos(),
+                JudgeLimits.DEFAULT.latenessOfLimit(),
                 JudgeLimits.DEFAULT.clockUncertaintyNanos(),
                 JudgeLimits.DEFAULT.clockUnmeasured(),
                 busyShare);
@@ -456,7 +457,7 @@ class JudgeTest {
     }
 
     private static Judgement judge(Plan plan, RunEnd end, JudgeLimits limits, IntervalReport... reports) {
-        ObjectiveWindows windows = new ObjectiveWindows(plan);
+        ObjectiveWindows windows = new ObjectiveWindows(plan, limits);
         Merger merger = new Merger(plan.workload(), windows);
         merger.expect("a", 1);
         for (int second = 0; second < reports.length; second++) {
