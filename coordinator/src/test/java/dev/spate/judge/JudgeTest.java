@@ -9,6 +9,7 @@ import dev.spate.plan.Objective;
 import dev.spate.plan.Objective.Comparison;
 import dev.spate.plan.Plan;
 import dev.spate.protocol.IntervalReport;
+import dev.spate.run.DueArrivals;
 import dev.spate.run.RunEnd;
 import dev.spate.run.TestPlans;
 import dev.spate.workload.LoadModel;
@@ -225,7 +226,7 @@ class JudgeTest {
     /// the other does all of the second.
     private static Judgement withLostAgent(long underWay, Objective... objectives) {
         Plan plan = TestPlans.rate(100, 2, objectives);
-        ObjectiveWindows windows = new ObjectiveWindows(plan);
+        ObjectiveWindows windows = new ObjectiveWindows(plan, JudgeLimits.DEFAULT);
         Merger merger = new Merger(plan.workload(), windows);
         merger.expect("a", 0.5);
         merger.expect("b", 0.5);
@@ -241,7 +242,7 @@ class JudgeTest {
         merger.done("b", 1);
         merger.finish();
         windows.finish();
-        return Judge.judge(plan, THROUGH, merger.figures(), windows, JudgeLimits.DEFAULT);
+        return Judge.judge(plan, THROUGH, scheduled(plan), merger.figures(), windows, JudgeLimits.DEFAULT);
     }
 
     @Test
@@ -312,7 +313,7 @@ class JudgeTest {
                 2 * TestPlans.SECOND,
                 true);
         Plan plan = TestPlans.rate(100, 10, abort);
-        ObjectiveWindows windows = new ObjectiveWindows(plan);
+        ObjectiveWindows windows = new ObjectiveWindows(plan, JudgeLimits.DEFAULT);
         Merger merger = new Merger(plan.workload(), windows);
         merger.expect("a", 1);
         merger.accept(Reports.second("a", 0, 100, 10));
@@ -360,7 +361,7 @@ class JudgeTest {
     @Test
     void missingReportLeavesTheRunUnproven() {
         Plan plan = TestPlans.rate(100, 2);
-        ObjectiveWindows windows = new ObjectiveWindows(plan);
+        ObjectiveWindows windows = new ObjectiveWindows(plan, JudgeLimits.DEFAULT);
         Merger merger = new Merger(plan.workload(), windows);
         merger.expect("a", 1);
         merger.accept(Reports.second("a", 0, 200, 10));
@@ -368,7 +369,8 @@ class JudgeTest {
         merger.finish();
         windows.finish();
 
-        Judgement judgement = Judge.judge(plan, THROUGH, merger.figures(), windows, JudgeLimits.DEFAULT);
+        Judgement judgement =
+                Judge.judge(plan, THROUGH, scheduled(plan), merger.figures(), windows, JudgeLimits.DEFAULT);
 
         assertThat(judgement.verdict()).isEqualTo(Verdict.NOT_PROVEN);
         assertThat(judgement.reasons()).containsExactly("2 interval reports were sent and 1 came");
@@ -408,7 +410,7 @@ class JudgeTest {
     /// Two agents, of which one knows its clock so well in one second after the other.
     private static Judgement withClocks(long... uncertainties) {
         Plan plan = TestPlans.rate(100, uncertainties.length);
-        ObjectiveWindows windows = new ObjectiveWindows(plan);
+        ObjectiveWindows windows = new ObjectiveWindows(plan, JudgeLimits.DEFAULT);
         Merger merger = new Merger(plan.workload(), windows);
         merger.expect("a", 0.5);
         merger.expect("b", 0.5);
@@ -420,7 +422,7 @@ class JudgeTest {
         merger.done("b", uncertainties.length - 1);
         merger.finish();
         windows.finish();
-        return Judge.judge(plan, THROUGH, merger.figures(), windows, JudgeLimits.DEFAULT);
+        return Judge.judge(plan, THROUGH, scheduled(plan), merger.figures(), windows, JudgeLimits.DEFAULT);
     }
 
     private static IntervalReport steady(long millis) {
@@ -440,6 +442,7 @@ class JudgeTest {
     private static JudgeLimits limits(double busyShare) {
         return new JudgeLimits(
                 JudgeLimits.DEFAULT.startLatenessP99Nanos(),
+                JudgeLimits.DEFAULT.latenessOfLimit(),
                 JudgeLimits.DEFAULT.clockUncertaintyNanos(),
                 JudgeLimits.DEFAULT.clockUnmeasured(),
                 busyShare);
@@ -454,7 +457,7 @@ class JudgeTest {
     }
 
     private static Judgement judge(Plan plan, RunEnd end, JudgeLimits limits, IntervalReport... reports) {
-        ObjectiveWindows windows = new ObjectiveWindows(plan);
+        ObjectiveWindows windows = new ObjectiveWindows(plan, limits);
         Merger merger = new Merger(plan.workload(), windows);
         merger.expect("a", 1);
         for (int second = 0; second < reports.length; second++) {
@@ -464,7 +467,13 @@ class JudgeTest {
         merger.done("a", reports.length - 1);
         merger.finish();
         windows.finish();
-        return Judge.judge(plan, end, merger.figures(), windows, limits);
+        return Judge.judge(plan, end, scheduled(plan), merger.figures(), windows, limits);
+    }
+
+    private static long[] scheduled(Plan plan) {
+        DueArrivals due = new DueArrivals(plan.workload());
+        due.walk(List.of(), Long.MAX_VALUE, Long.MAX_VALUE);
+        return due.whole();
     }
 
     private static Objective objective(

@@ -93,8 +93,14 @@ public final class Reports {
     }
 
     public static byte[] encoded(long count, long millis) {
+        return encoded(count, millis, 0, 0);
+    }
+
+    /// So many values, and so many others.
+    public static byte[] encoded(long count, long millis, long others, long othersMillis) {
         Histogram histogram = new Histogram(3_600 * SECOND, 3);
         histogram.recordValueWithCount(millis * 1_000_000L, count);
+        histogram.recordValueWithCount(othersMillis * 1_000_000L, others);
         ByteBuffer buffer = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
         histogram.encodeIntoByteBuffer(buffer);
         return Arrays.copyOf(buffer.array(), buffer.position());
