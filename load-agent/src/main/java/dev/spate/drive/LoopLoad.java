@@ -42,6 +42,7 @@ final class LoopLoad {
     private final ConnectionPools pools;
     private final LoopRecorder recorder;
     private final TurnMeter meter;
+    private final SessionLimits limits;
     private final boolean thinks;
     private final DueHeap sleeping = new DueHeap();
     private final TimeoutWheel timeouts = new TimeoutWheel();
@@ -56,6 +57,8 @@ final class LoopLoad {
     private boolean stopped;
     private boolean ended;
 
+    /// That of a loop on its own.
+    ///
     /// @param thinks whether think times are kept; the warm-up does not
     LoopLoad(
             IoLoop io,
@@ -65,6 +68,19 @@ final class LoopLoad {
             LoopRecorder recorder,
             TurnMeter meter,
             boolean thinks) {
+        this(io, workload, program, pools, recorder, meter, thinks, SessionLimits.ofOneLoop(workload));
+    }
+
+    /// @param limits of the agent
+    LoopLoad(
+            IoLoop io,
+            Workload workload,
+            WorkloadProgram program,
+            ConnectionPools pools,
+            LoopRecorder recorder,
+            TurnMeter meter,
+            boolean thinks,
+            SessionLimits limits) {
         this.io = io;
         this.workload = workload;
         this.program = program;
@@ -72,6 +88,7 @@ final class LoopLoad {
         this.recorder = recorder;
         this.meter = meter;
         this.thinks = thinks;
+        this.limits = limits;
     }
 
     /// What came of a turn.
@@ -95,7 +112,7 @@ final class LoopLoad {
         this.runStart = runStart;
         for (int i = 0; i < workload.phases().size(); i++) {
             Phase phase = workload.phases().get(i);
-            PhaseLoad load = new PhaseLoad(this, i, phase, runStart, share);
+            PhaseLoad load = new PhaseLoad(this, i, phase, runStart, share, limits.shared(i));
             phases.add(load);
             switch (phase.load()) {
                 case LoadModel.Open _ -> {

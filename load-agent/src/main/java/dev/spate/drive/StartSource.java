@@ -46,7 +46,7 @@ abstract sealed class StartSource {
             long intended = due;
             next();
             ScenarioProgram scenario = load.program().scenarioOf(phase.index(), number);
-            if (phase.isFull() || load.program().exhausted(scenario)) {
+            if (load.program().exhausted(scenario) || !phase.takeRoom()) {
                 load.recorder().dropped(phase.index(), 1);
                 return;
             }
