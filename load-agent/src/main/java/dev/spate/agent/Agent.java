@@ -46,6 +46,10 @@ public final class Agent implements AutoCloseable {
 
     private static final long FIRST_BEATS_NANOS = 5_000_000L;
 
+    /// An agent whose heartbeat nobody answers for so long is ready without knowing how its clock
+    /// stands.
+    private static final long CLOCK_WAIT_NANOS = 250_000_000L;
+
     private final AgentSettings settings;
     private final Log log;
     private final LoadEngine.Factory engines;
@@ -62,6 +66,11 @@ public final class Agent implements AutoCloseable {
     private @Nullable Subscription subscription;
     private @Nullable LoadEngine engine;
     private @Nullable Thread preparation;
+
+    /// What is prepared and waits for the clock to be known, and until when.
+    private @Nullable String waiting;
+
+    private long waitsUntilNanos;
 
     private volatile boolean closed;
 
@@ -109,6 +118,7 @@ public final class Agent implements AutoCloseable {
             queue.add(() -> {
                 if (command instanceof Command.ClockEcho echo) {
                     clock.heard(echo, readAt);
+                    sayReady();
                 } else {
                     meet(new AgentInput.Commanded(command));
                 }
@@ -167,6 +177,7 @@ public final class Agent implements AutoCloseable {
             throw new IllegalStateException("the log cannot be read any more", failure);
         }
         meet(new AgentInput.Tick());
+        sayReady();
     }
 
     private void meet(AgentInput input) {
@@ -233,7 +244,26 @@ public final class Agent implements AutoCloseable {
         }
         preparation = null;
         engine = made;
-        meet(new AgentInput.Prepared(run, made.openConnections()));
+        waiting = run;
+        waitsUntilNanos = nanos.getAsLong() + CLOCK_WAIT_NANOS;
+        if (clock.uncertaintyNanos(agentNanos()) < 0) {
+            beat();
+        }
+        sayReady();
+    }
+
+    /// Who is ready may be told to start at once, by a clock that has to be known by then.
+    private void sayReady() {
+        String run = waiting;
+        LoadEngine made = engine;
+        if (run == null || made == null) {
+            return;
+        }
+        boolean known = clock.uncertaintyNanos(agentNanos()) >= 0;
+        if (known || nanos.getAsLong() - waitsUntilNanos >= 0) {
+            waiting = null;
+            meet(new AgentInput.Prepared(run, made.openConnections()));
+        }
     }
 
     private void closeEngine() {
@@ -242,6 +272,7 @@ public final class Agent implements AutoCloseable {
             preparing.interrupt();
             preparation = null;
         }
+        waiting = null;
         LoadEngine made = engine;
         if (made != null) {
             engine = null;
