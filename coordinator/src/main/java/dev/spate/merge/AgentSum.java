@@ -35,6 +35,7 @@ final class AgentSum {
     private long gcPauseMax;
     private long throttled;
     private double runQueueMax;
+    private long droppedForMemory;
     private long clockOffset;
     private long clockUncertainty = -1;
 
@@ -58,6 +59,7 @@ final class AgentSum {
         loopDelayMax = Math.max(loopDelayMax, health.loopDelayMaxNanos());
         gcPauseMax = Math.max(gcPauseMax, health.gcPauseMaxNanos());
         throttled += health.throttledNanos();
+        droppedForMemory += health.droppedForMemory();
         runQueueMax = Math.max(runQueueMax, health.runQueueShare());
         clockOffset = health.clockOffsetNanos();
         clockUncertainty = health.clockUncertaintyNanos();
@@ -98,6 +100,7 @@ final class AgentSum {
                 steal / of,
                 throttled,
                 runQueueMax,
+                droppedForMemory,
                 clockOffset,
                 clockUncertainty,
                 lost);

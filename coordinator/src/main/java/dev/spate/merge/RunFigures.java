@@ -23,6 +23,7 @@ public record RunFigures(
     /// @param stealShare mean over the run
     /// @param throttledNanos sum
     /// @param runQueueShareMax greatest of any interval
+    /// @param droppedForMemory sessions that were dropped because it had no memory for them
     /// @param lost whether the run lost it
     public record AgentFigures(
             String id,
@@ -36,6 +37,7 @@ public record RunFigures(
             double stealShare,
             long throttledNanos,
             double runQueueShareMax,
+            long droppedForMemory,
             long clockOffsetNanos,
             long clockUncertaintyNanos,
             boolean lost) {}

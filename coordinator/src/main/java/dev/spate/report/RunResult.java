@@ -144,6 +144,7 @@ public record RunResult(
             double stealShare,
             @JsonProperty("throttled") long throttledNanos,
             double runQueueShareMax,
+            long droppedForMemory,
             @JsonProperty("clockOffset") long clockOffsetNanos,
             @JsonProperty("clockUncertainty") long clockUncertaintyNanos,
             boolean lost) {}

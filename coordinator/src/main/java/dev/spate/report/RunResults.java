@@ -239,6 +239,7 @@ final class RunResults {
                         agent.stealShare(),
                         agent.throttledNanos(),
                         agent.runQueueShareMax(),
+                        agent.droppedForMemory(),
                         agent.clockOffsetNanos(),
                         agent.clockUncertaintyNanos(),
                         agent.lost()))

@@ -280,6 +280,7 @@ final class SampleRun {
                             0.01,
                             64,
                             0,
+                            0,
                             agent.equals("agent-1") ? 12_000 : -41_000,
                             95_000));
         }
@@ -377,6 +378,7 @@ final class SampleRun {
                     0.001,
                     0,
                     0.01,
+                    0,
                     agent.equals("agent-1") ? 12_000 : -41_000,
                     95_000,
                     false));

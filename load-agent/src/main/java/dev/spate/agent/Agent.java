@@ -293,6 +293,7 @@ public final class Agent implements AutoCloseable {
                 health.runQueueShare(),
                 health.openConnections(),
                 health.queuedRequests(),
+                health.droppedForMemory(),
                 clock.offsetNanos(now),
                 clock.uncertaintyNanos(now));
     }

@@ -196,8 +196,9 @@ final class DriveLoop {
             if (warmUp != null) {
                 warmUp(loop, warmUp);
             }
-            try (ConnectionPools pools = new ConnectionPools(loop, workload.http(), addresses, connections)) {
-                LoopLoad running = new LoopLoad(loop, workload, program, pools, recorder, meter, true, limits);
+            try (ConnectionPools pools = new ConnectionPools(loop, workload.http(), addresses, connections);
+                    SessionMemory.Loop memory = new SessionMemory.Loop(settings.memory())) {
+                LoopLoad running = new LoopLoad(loop, workload, program, pools, recorder, meter, true, limits, memory);
                 load = running;
                 pools.open(program.authorities());
                 while (!pools.areSettled() && !closing) {

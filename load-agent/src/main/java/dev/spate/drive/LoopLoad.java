@@ -43,6 +43,8 @@ final class LoopLoad {
     private final LoopRecorder recorder;
     private final TurnMeter meter;
     private final SessionLimits limits;
+    private final SessionMemory.Loop memory;
+    private final long sessionBytes;
     private final boolean thinks;
     private final DueHeap sleeping = new DueHeap();
     private final TimeoutWheel timeouts = new TimeoutWheel();
@@ -57,7 +59,7 @@ final class LoopLoad {
     private boolean stopped;
     private boolean ended;
 
-    /// That of a loop on its own.
+    /// That of a loop on its own, with few sessions.
     ///
     /// @param thinks whether think times are kept; the warm-up does not
     LoopLoad(
@@ -68,10 +70,15 @@ final class LoopLoad {
             LoopRecorder recorder,
             TurnMeter meter,
             boolean thinks) {
-        this(io, workload, program, pools, recorder, meter, thinks, SessionLimits.ofOneLoop(workload));
+        this(io, workload, program, pools, recorder, meter, thinks, SessionLimits.ofOneLoop(workload), uncounted());
+    }
+
+    private static SessionMemory.Loop uncounted() {
+        return new SessionMemory.Loop(new SessionMemory(Long.MAX_VALUE));
     }
 
     /// @param limits of the agent
+    /// @param memory for sessions; the caller closes it
     LoopLoad(
             IoLoop io,
             Workload workload,
@@ -80,7 +87,8 @@ final class LoopLoad {
             LoopRecorder recorder,
             TurnMeter meter,
             boolean thinks,
-            SessionLimits limits) {
+            SessionLimits limits,
+            SessionMemory.Loop memory) {
         this.io = io;
         this.workload = workload;
         this.program = program;
@@ -89,6 +97,8 @@ final class LoopLoad {
         this.meter = meter;
         this.thinks = thinks;
         this.limits = limits;
+        this.memory = memory;
+        this.sessionBytes = (long) Session.BYTES + program.sessionBytes();
     }
 
     /// What came of a turn.
@@ -263,9 +273,18 @@ final class LoopLoad {
         sleeping.remove(session);
     }
 
+    /// @return null if there is no memory for one more
+    @Nullable
     Session newSession() {
         Session session = free.pollLast();
-        return session != null ? session : new Session(this, program.newSession());
+        if (session == null && memory.take(sessionBytes)) {
+            session = new Session(this, program.newSession());
+        }
+        return session;
+    }
+
+    SessionMemory.Loop memory() {
+        return memory;
     }
 
     void release(Session session) {

@@ -99,8 +99,8 @@ final class PhaseLoad {
         return left > 0;
     }
 
-    private void leaveRoom() {
-        active--;
+    /// Gives back what [#takeRoom] took.
+    void leaveRoom() {
         if (shared != null) {
             shared.incrementAndGet();
         }
@@ -143,6 +143,7 @@ final class PhaseLoad {
         } else {
             load.recorder().completed(index);
         }
+        active--;
         leaveRoom();
         unlink(session);
         User user = session.user;
@@ -262,6 +263,7 @@ final class PhaseLoad {
                 user.waiting = false;
                 waitingUsers--;
             } else {
+                active--;
                 leaveRoom();
                 load.recorder().unfinished(index);
             }
