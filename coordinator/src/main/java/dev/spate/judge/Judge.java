@@ -218,6 +218,13 @@ public final class Judge {
 
     /// Whether the generator offered the load as planned.
     private static void generator(Plan plan, RunFigures figures, JudgeLimits limits, List<String> doubts) {
+        for (AgentFigures agent : figures.agents()) {
+            if (agent.droppedForMemory() > 0) {
+                doubts.add("agent " + agent.id() + " had no memory for " + agent.droppedForMemory()
+                        + " sessions and dropped them; give its process more (-Xmx), use more agents on other machines,"
+                        + " or allow fewer sessions at a time (maxSessions)");
+            }
+        }
         for (PhaseFigures phase : figures.phases()) {
             Phase planned = plan.workload().phases().get(phase.phase());
             if (planned.warmup() || phase.startLateness().getTotalCount() == 0) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spate.judge.Judgement.Verdict;
 import dev.spate.merge.Merger;
 import dev.spate.merge.Reports;
+import dev.spate.merge.RunFigures;
 import dev.spate.plan.Objective;
 import dev.spate.plan.Objective.Comparison;
 import dev.spate.plan.Plan;
@@ -16,6 +17,7 @@ import dev.spate.workload.LoadModel;
 import dev.spate.workload.Outcome;
 import dev.spate.workload.Phase;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class JudgeTest {
@@ -456,8 +458,30 @@ class JudgeTest {
         return judge(plan, THROUGH, limits, reports);
     }
 
+    @Test
+    void sessionsForWhichTheGeneratorHadNoMemoryAreADoubt() {
+        Plan plan = TestPlans.rate(100, 2);
+        RunFigures figures = figures(plan, new ObjectiveWindows(plan), steady(10), steady(10));
+        RunFigures without = new RunFigures(
+                figures.phases(),
+                figures.requests(),
+                List.of(new RunFigures.AgentFigures("a", "1", Map.of(), 1, 0.5, 0.5, 1, 1, 0, 0, 0, 7, 0, 0, false)),
+                figures.evidence());
+        ObjectiveWindows windows = new ObjectiveWindows(plan);
+        assertThat(Judge.judge(plan, THROUGH, figures, windows, JudgeLimits.DEFAULT)
+                        .verdict())
+                .isEqualTo(Verdict.PASS);
+        Judgement judgement = Judge.judge(plan, THROUGH, without, windows, JudgeLimits.DEFAULT);
+        assertThat(judgement.verdict()).isEqualTo(Verdict.NOT_PROVEN);
+        assertThat(judgement.reasons()).singleElement().asString().startsWith("agent a had no memory for 7 sessions");
+    }
+
     private static Judgement judge(Plan plan, RunEnd end, JudgeLimits limits, IntervalReport... reports) {
         ObjectiveWindows windows = new ObjectiveWindows(plan, limits);
+        return Judge.judge(plan, end, scheduled(plan), figures(plan, windows, reports), windows, limits);
+    }
+
+    private static RunFigures figures(Plan plan, ObjectiveWindows windows, IntervalReport... reports) {
         Merger merger = new Merger(plan.workload(), windows);
         merger.expect("a", 1);
         for (int second = 0; second < reports.length; second++) {
@@ -467,7 +491,7 @@ class JudgeTest {
         merger.done("a", reports.length - 1);
         merger.finish();
         windows.finish();
-        return Judge.judge(plan, end, scheduled(plan), merger.figures(), windows, limits);
+        return merger.figures();
     }
 
     private static long[] scheduled(Plan plan) {

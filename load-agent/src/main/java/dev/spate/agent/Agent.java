@@ -46,6 +46,10 @@ public final class Agent implements AutoCloseable {
 
     private static final long FIRST_BEATS_NANOS = 5_000_000L;
 
+    /// An agent whose heartbeat nobody answers for so long is ready without knowing how its clock
+    /// stands.
+    private static final long CLOCK_WAIT_NANOS = 250_000_000L;
+
     private final AgentSettings settings;
     private final Log log;
     private final LoadEngine.Factory engines;
@@ -64,6 +68,11 @@ public final class Agent implements AutoCloseable {
     private @Nullable Subscription subscription;
     private @Nullable LoadEngine engine;
     private @Nullable Thread preparation;
+
+    /// What is prepared and waits for the clock to be known, and until when.
+    private @Nullable String waiting;
+
+    private long waitsUntilNanos;
 
     private volatile boolean closed;
 
@@ -116,6 +125,7 @@ public final class Agent implements AutoCloseable {
             queue.add(() -> {
                 if (command instanceof Command.ClockEcho echo) {
                     heard(echo, readAt);
+                    sayReady();
                 } else {
                     note(command);
                     meet(new AgentInput.Commanded(command, clock.offsetNanos(readAt)));
@@ -229,6 +239,7 @@ public final class Agent implements AutoCloseable {
             throw new IllegalStateException("the log cannot be written any more", failure);
         }
         meet(new AgentInput.Tick());
+        sayReady();
     }
 
     private void meet(AgentInput input) {
@@ -292,7 +303,26 @@ public final class Agent implements AutoCloseable {
         }
         preparation = null;
         engine = made;
-        meet(new AgentInput.Prepared(run, made.openConnections()));
+        waiting = run;
+        waitsUntilNanos = nanos.getAsLong() + CLOCK_WAIT_NANOS;
+        if (clock.uncertaintyNanos(agentNanos()) < 0) {
+            beat();
+        }
+        sayReady();
+    }
+
+    /// Who is ready may be told to start at once, by a clock that has to be known by then.
+    private void sayReady() {
+        String run = waiting;
+        LoadEngine made = engine;
+        if (run == null || made == null) {
+            return;
+        }
+        boolean known = clock.uncertaintyNanos(agentNanos()) >= 0;
+        if (known || nanos.getAsLong() - waitsUntilNanos >= 0) {
+            waiting = null;
+            meet(new AgentInput.Prepared(run, made.openConnections()));
+        }
     }
 
     private void closeEngine() {
@@ -301,6 +331,7 @@ public final class Agent implements AutoCloseable {
             preparing.interrupt();
             preparation = null;
         }
+        waiting = null;
         LoadEngine made = engine;
         if (made != null) {
             engine = null;
@@ -321,6 +352,7 @@ public final class Agent implements AutoCloseable {
                 health.runQueueShare(),
                 health.openConnections(),
                 health.queuedRequests(),
+                health.droppedForMemory(),
                 clock.offsetNanos(now),
                 clock.uncertaintyNanos(now));
     }
