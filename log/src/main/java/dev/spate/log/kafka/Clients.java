@@ -14,13 +14,17 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /// Makes Kafka's clients, with the properties that what a log promises depends on.
 ///
 /// Time-outs are such that an outage is noticed and survived: clients try again every second at most, a
-/// connection that does not come up is given up after some seconds, and what was to be written is tried
-/// for ever. Immutable, for any thread.
+/// connection that does not come up is given up after some seconds. Immutable, for any thread.
 final class Clients {
 
     /// How long one call of a client may block the thread that made it; callers then look around and
     /// call again.
     static final Duration BLOCK = Duration.ofSeconds(5);
+
+    /// After that a producer gives a message back, and is replaced: should it ever be stuck for a reason
+    /// of its own, it will not be for ever. In an outage that is longer, what was under way at its begin
+    /// may be doubled.
+    private static final int DELIVERY_MILLIS = 300_000;
 
     private static final String LEVEL = "org.slf4j.simpleLogger.log.org.apache.kafka";
 
@@ -81,11 +85,14 @@ final class Clients {
         properties.put("acks", "all");
         properties.put("enable.idempotence", true);
         properties.put("retries", Integer.MAX_VALUE);
-        properties.put("delivery.timeout.ms", Integer.MAX_VALUE);
+        properties.put("delivery.timeout.ms", DELIVERY_MILLIS);
+        // With more under way, a partition's first batch can be refused because its leader is new while
+        // the second is taken; the first is then refused for ever (KAFKA-15591).
+        properties.put("max.in.flight.requests.per.connection", 1);
         properties.put("max.block.ms", BLOCK.toMillis());
         properties.put("request.timeout.ms", 10_000);
         properties.put("linger.ms", 0);
-        properties.put("batch.size", 128 << 10);
+        properties.put("batch.size", 256 << 10);
         properties.put("max.request.size", maxRequestBytes);
         properties.put("compression.type", "lz4");
         return properties;
