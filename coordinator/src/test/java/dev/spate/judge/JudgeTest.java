@@ -461,17 +461,17 @@ class JudgeTest {
     @Test
     void sessionsForWhichTheGeneratorHadNoMemoryAreADoubt() {
         Plan plan = TestPlans.rate(100, 2);
-        RunFigures figures = figures(plan, new ObjectiveWindows(plan), steady(10), steady(10));
+        RunFigures figures = figures(plan, new ObjectiveWindows(plan, JudgeLimits.DEFAULT), steady(10), steady(10));
         RunFigures without = new RunFigures(
                 figures.phases(),
                 figures.requests(),
-                List.of(new RunFigures.AgentFigures("a", "1", Map.of(), 1, 0.5, 0.5, 1, 1, 0, 0, 0, 7, 0, 0, false)),
+                List.of(new RunFigures.AgentFigures("a", "1", Map.of(), 1, 0.5, 0.5, 1, 1, 0, 0, 0, 7, 0, 0, 0, 0, false)),
                 figures.evidence());
-        ObjectiveWindows windows = new ObjectiveWindows(plan);
-        assertThat(Judge.judge(plan, THROUGH, figures, windows, JudgeLimits.DEFAULT)
+        ObjectiveWindows windows = new ObjectiveWindows(plan, JudgeLimits.DEFAULT);
+        assertThat(Judge.judge(plan, THROUGH, scheduled(plan), figures, windows, JudgeLimits.DEFAULT)
                         .verdict())
                 .isEqualTo(Verdict.PASS);
-        Judgement judgement = Judge.judge(plan, THROUGH, without, windows, JudgeLimits.DEFAULT);
+        Judgement judgement = Judge.judge(plan, THROUGH, scheduled(plan), without, windows, JudgeLimits.DEFAULT);
         assertThat(judgement.verdict()).isEqualTo(Verdict.NOT_PROVEN);
         assertThat(judgement.reasons()).singleElement().asString().startsWith("agent a had no memory for 7 sessions");
     }

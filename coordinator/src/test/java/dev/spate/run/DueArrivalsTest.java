@@ -122,7 +122,7 @@ class DueArrivalsTest {
             shares.add(new AgentShare(AGENTS.get(i), 1, new Share(60, slots(i))));
         }
         shares.add(new AgentShare("whole", 1, new Share(60, List.of())));
-        return RunState.of(new RunEvent.RunSubmitted("r", 0, "", Map.of(), Map.of(), 1, 3))
+        return RunState.of(new RunEvent.RunSubmitted("r", 0, "p", "", Map.of(), Map.of(), 1, 3))
                 .fold(new RunEvent.RunPlanned("r", 0, shares))
                 .fold(new RunEvent.RunStarted("r", 0, 1));
     }

@@ -73,7 +73,7 @@ final class AgentTest {
         log.append("a", new Command.Assign("a", "run", 1, NOTHING, Share.WHOLE, 1));
         AgentEvent.Heartbeat beat = next(AgentEvent.Heartbeat.class);
         long now = beat.sentAtEpochNanos();
-        log.append("a", new Command.ClockEcho("a", beat.sequence(), now, now + 5_000, now + 5_000));
+        log.append("a", new Command.ClockEcho("a", "c", beat.sequence(), now, now + 5_000, now + 5_000));
         next(AgentEvent.Ready.class);
         log.append("a", new Command.Go("a", "run", 1, now));
         IntervalReport report = next(IntervalReport.class);
