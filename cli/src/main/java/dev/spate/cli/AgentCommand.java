@@ -61,8 +61,8 @@ final class AgentCommand implements Callable<Integer> {
         }
         String agentName = name == null ? Host.processName() : name;
         if (!agentName.matches("[A-Za-z0-9._-]{1,100}")) {
-            throw new WrongInputException("--name '" + agentName
-                    + "': 1 to 100 letters, digits, dots, underscores and hyphens make a name");
+            throw new WrongInputException(
+                    "--name '" + agentName + "': 1 to 100 letters, digits, dots, underscores and hyphens make a name");
         }
         try (KafkaLog log = KafkaLog.open(settings);
                 Agent agent = agent(agentName, weight, loopCount, log)) {

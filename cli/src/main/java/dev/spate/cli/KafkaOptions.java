@@ -43,8 +43,8 @@ final class KafkaOptions {
     /// @throws WrongInputException with the reason
     void checkNotUsed() {
         if (prefix != null || config != null) {
-            throw new WrongInputException((prefix != null ? "--prefix" : "--kafka-config")
-                    + " means nothing without --kafka HOST:PORT");
+            throw new WrongInputException(
+                    (prefix != null ? "--prefix" : "--kafka-config") + " means nothing without --kafka HOST:PORT");
         }
     }
 

@@ -25,8 +25,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// One run from a plan to its exit code, with the coordinator in this process: writes the run's folder while it
-/// goes on, shows progress, and ends in order when the user interrupts it.
+/// One run from a plan to its exit code, with the coordinator in this process: writes the run's folder
+/// while it goes on, shows progress, and ends in order when the user interrupts it.
 final class LocalRun {
 
     /// How long an interrupted run may take to stop and write its report before the process ends anyway.

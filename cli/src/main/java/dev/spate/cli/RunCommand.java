@@ -34,8 +34,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--agents",
             paramLabel = "N",
-            description = "Agents in this process. Default: 1. With --kafka: how many of the agents there; the run waits"
-                    + " until so many are free. Default: all that are free")
+            description =
+                    "Agents in this process. Default: 1. With --kafka: how many of the agents there; the run waits"
+                            + " until so many are free. Default: all that are free")
     private @Nullable Integer agents;
 
     @Mixin

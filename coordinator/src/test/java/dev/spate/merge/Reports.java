@@ -55,8 +55,7 @@ public final class Reports {
                 report.endNanos(),
                 report.phases(),
                 report.series(),
-                new IntervalReport.Health(
-                        0.5, 0.25, 100, 10, 0, 0, 0.125, 5, 0, 0, offsetNanos, uncertaintyNanos));
+                new IntervalReport.Health(0.5, 0.25, 100, 10, 0, 0, 0.125, 5, 0, 0, offsetNanos, uncertaintyNanos));
     }
 
     public static IntervalReport.PhaseCounts counts(

@@ -127,8 +127,8 @@ class KafkaClusterTest {
     }
 
     private SpateProcess agent(String name) throws IOException, InterruptedException {
-        SpateProcess agent = start(
-                "agent", "--kafka", broker.bootstrap(), "--prefix", prefix, "--name", name, "--loops", "1");
+        SpateProcess agent =
+                start("agent", "--kafka", broker.bootstrap(), "--prefix", prefix, "--name", name, "--loops", "1");
         agent.awaitOutput("waits for runs");
         return agent;
     }
@@ -163,7 +163,9 @@ class KafkaClusterTest {
     }
 
     private JsonNode result(SpateProcess run) throws IOException {
-        assertThat(folder.resolve("run").resolve("result.json")).as(run.output()).exists();
+        assertThat(folder.resolve("run").resolve("result.json"))
+                .as(run.output())
+                .exists();
         return SpateProcess.result(folder.resolve("run"));
     }
 
