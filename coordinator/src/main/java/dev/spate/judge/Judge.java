@@ -48,6 +48,9 @@ public final class Judge {
     /// Stolen time that may explain why a generator was late.
     private static final double NOTICEABLE_STEAL = 0.02;
 
+    /// Waiting for a processor, in its worst second, that may do so too.
+    private static final double NOTICEABLE_WAIT = 0.2;
+
     private Judge() {}
 
     /// @param scheduled arrivals by phase that the schedule holds; looked at if the run was carried
@@ -285,7 +288,9 @@ public final class Judge {
                 busiest.cpu() * 100,
                 busiest.stealShare() * 100,
                 busiest.runQueueShareMax() * 100);
-        return busiest.busyShareMax() > limits.busyShare() || busiest.stealShare() > NOTICEABLE_STEAL
+        return busiest.busyShareMax() > limits.busyShare()
+                        || busiest.stealShare() > NOTICEABLE_STEAL
+                        || busiest.runQueueShareMax() > NOTICEABLE_WAIT
                 ? figuresOfIt + ")"
                 : figuresOfIt
                         + "; none of that explains it, so its loops were held up or not run: its longest turn took "

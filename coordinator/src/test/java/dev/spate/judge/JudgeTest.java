@@ -86,7 +86,8 @@ class JudgeTest {
         assertThat(judge(TestPlans.rate(100, 2), limits(0.24), late, late)
                         .reasons()
                         .getFirst())
-                .endsWith("(agent a: event loops busy up to 25 %, 50 % of its processors used, 0 % stolen)");
+                .endsWith("(agent a: event loops busy up to 25 %, 50 % of its processors used, 0 % stolen,"
+                        + " waited for a processor up to 13 % of the time)");
     }
 
     @Test
