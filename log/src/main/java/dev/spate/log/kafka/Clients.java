@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -73,7 +74,9 @@ final class Clients {
         properties.put("group.id", settings.group());
         properties.put("group.protocol", "classic");
         properties.put("session.timeout.ms", millis);
-        properties.put("heartbeat.interval.ms", millis / 6);
+        properties.put("heartbeat.interval.ms", millis / 12);
+        // The one that lets whoever has the partition keep it when others come.
+        properties.put("partition.assignment.strategy", CooperativeStickyAssignor.class.getName());
         properties.put("auto.offset.reset", "latest");
         return new KafkaConsumer<>(overridden(properties));
     }
