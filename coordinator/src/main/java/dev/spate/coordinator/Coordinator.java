@@ -50,9 +50,8 @@ public final class Coordinator implements AutoCloseable {
     private final BlockingQueue<Work> queue = new ArrayBlockingQueue<>(QUEUE);
     private final Thread thread;
 
-    /// Outcomes that somebody waits for, of runs that the control thread has met and of those that it
-    /// has not.
-    private final Set<CompletableFuture<RunOutcome>> awaited = ConcurrentHashMap.newKeySet();
+    /// Outcomes that somebody waits for, by run, of those that the control thread has met and of others.
+    private final Map<String, CompletableFuture<RunOutcome>> awaited = new ConcurrentHashMap<>();
 
     // Owned by the control thread.
     private final Map<String, Entry> runs = new LinkedHashMap<>();
@@ -98,11 +97,11 @@ public final class Coordinator implements AutoCloseable {
         }
         CompletableFuture<RunOutcome> outcome = new CompletableFuture<>();
         // Before the look at `closed`, which is set before anyone completes these: one of the two sees the other.
-        awaited.add(outcome);
+        awaited.put(run, outcome);
         try {
             enqueue(() -> take(run, submission, listeners, outcome));
         } catch (IllegalStateException e) {
-            awaited.remove(outcome);
+            awaited.remove(run);
             throw e;
         }
         return new RunHandle(run, this, outcome);
@@ -137,7 +136,7 @@ public final class Coordinator implements AutoCloseable {
     }
 
     private void giveUp(Throwable cause) {
-        for (CompletableFuture<RunOutcome> outcome : awaited) {
+        for (CompletableFuture<RunOutcome> outcome : awaited.values()) {
             outcome.completeExceptionally(cause);
         }
     }
@@ -287,7 +286,7 @@ public final class Coordinator implements AutoCloseable {
         RunOutcome outcome = entry.live.outcome();
         if (outcome != null) {
             runs.remove(outcome.run());
-            awaited.remove(entry.outcome);
+            awaited.remove(outcome.run());
             entry.outcome.complete(outcome);
         }
     }
