@@ -116,7 +116,7 @@ final class WritersTest {
             new Random(seeds.seed()).nextBytes(file);
             coordinator.append("r", new RunEvent.RunStarted("r", 1, 0));
             coordinator.append(
-                    "r", new RunEvent.RunSubmitted("r", 1, "name: x", Map.of("body", file), Map.of(), 42, 2));
+                    "r", new RunEvent.RunSubmitted("r", 1, "x", "name: x", Map.of("body", file), Map.of(), 42, 2));
             coordinator.append("r", new RunEvent.RunStarted("r", 2, 0));
             said.forEach(message -> log.append("a", message));
 
