@@ -50,8 +50,9 @@ public final class Coordinator implements AutoCloseable {
     private final BlockingQueue<Work> queue = new ArrayBlockingQueue<>(QUEUE);
     private final Thread thread;
 
-    /// Outcomes that somebody waits for, by run, of those that the control thread has met and of others.
-    private final Map<String, CompletableFuture<RunOutcome>> awaited = new ConcurrentHashMap<>();
+    /// Outcomes that somebody waits for, of runs that the control thread has met and of those that it
+    /// has not.
+    private final Set<CompletableFuture<?>> awaited = ConcurrentHashMap.newKeySet();
 
     // Owned by the control thread.
     private final Map<String, Entry> runs = new LinkedHashMap<>();
@@ -89,6 +90,7 @@ public final class Coordinator implements AutoCloseable {
     ///
     /// @param listeners called for this run only
     /// @throws IllegalStateException if the coordinator is closed
+    @SuppressWarnings("CollectionUndefinedEquality") // the same future is meant
     public RunHandle submit(Submission submission, List<RunListener> listeners) {
         String run;
         long now = time.getAsLong();
@@ -97,11 +99,12 @@ public final class Coordinator implements AutoCloseable {
         }
         CompletableFuture<RunOutcome> outcome = new CompletableFuture<>();
         // Before the look at `closed`, which is set before anyone completes these: one of the two sees the other.
-        awaited.put(run, outcome);
+        awaited.add(outcome);
+        CompletableFuture<?> _ = outcome.whenComplete((_, _) -> awaited.remove(outcome));
         try {
             enqueue(() -> take(run, submission, listeners, outcome));
         } catch (IllegalStateException e) {
-            awaited.remove(run);
+            awaited.remove(outcome);
             throw e;
         }
         return new RunHandle(run, this, outcome);
@@ -136,8 +139,8 @@ public final class Coordinator implements AutoCloseable {
     }
 
     private void giveUp(Throwable cause) {
-        for (CompletableFuture<RunOutcome> outcome : awaited.values()) {
-            outcome.completeExceptionally(cause);
+        for (CompletableFuture<?> one : awaited) {
+            one.completeExceptionally(cause);
         }
     }
 
@@ -286,7 +289,6 @@ public final class Coordinator implements AutoCloseable {
         RunOutcome outcome = entry.live.outcome();
         if (outcome != null) {
             runs.remove(outcome.run());
-            awaited.remove(outcome.run());
             entry.outcome.complete(outcome);
         }
     }
