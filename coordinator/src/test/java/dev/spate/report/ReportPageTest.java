@@ -72,7 +72,7 @@ final class ReportPageTest {
                         "3 (30 %)",
                         "1.00 µs",
                         "constant 6/s",
-                        "−14 ns ± 15 ns",
+                        "−14 ns ± 16 ns, at the start ± 15 ns",
                         "an interval is missing",
                         "name: known");
     }
