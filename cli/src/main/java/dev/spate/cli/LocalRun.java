@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -35,10 +34,13 @@ final class LocalRun {
     private final PlanInput input;
     private final Plan plan;
     private final OutputOptions output;
+    private final RunFolder.@Nullable Claim claim;
 
-    LocalRun(PlanInput input, OutputOptions output) {
+    /// @param claim on the folder that the user named; null if the run's id names it
+    LocalRun(PlanInput input, OutputOptions output, RunFolder.@Nullable Claim claim) {
+        this.claim = claim;
         this.input = input;
-        this.plan = Objects.requireNonNull(input.reading().plan(), "a plan with problems cannot be run");
+        this.plan = input.plan();
         this.output = output;
     }
 
@@ -66,6 +68,7 @@ final class LocalRun {
             code = outcome.judgement().verdict().exitCode();
         } catch (ExecutionException e) {
             output.screen().err().println("spate: the run broke off: " + Failure.describe(e));
+            recorder.giveBack();
         } catch (RunFolder.RunFolderException e) {
             output.screen().err().println("spate: " + Failure.describe(e));
         } finally {
@@ -178,15 +181,21 @@ final class LocalRun {
         RunFolder folder(String run, Instant started) {
             RunFolder open = folder;
             if (open == null) {
-                open = RunFolder.create(path(run), plan, started);
+                open = claim == null ? RunFolder.create(path(run), plan, started) : claim.open(plan, started);
                 folder = open;
             }
             return open;
         }
 
+        /// Leaves no trace of a run that never started.
+        void giveBack() {
+            if (folder == null && claim != null) {
+                claim.release();
+            }
+        }
+
         Path path(String run) {
-            Path given = output.folder();
-            return given != null ? given : Path.of("runs", run);
+            return claim == null ? OutputOptions.RUNS.resolve(run) : claim.folder();
         }
     }
 }

@@ -1,62 +1,44 @@
 package dev.spate.cli;
 
-import dev.spate.coordinator.Coordinator;
-import dev.spate.coordinator.CoordinatorSettings;
 import dev.spate.coordinator.RunAttendant;
-import dev.spate.log.kafka.KafkaLog;
 import dev.spate.log.kafka.KafkaSettings;
-import java.nio.file.Path;
-import java.time.InstantSource;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import dev.spate.report.RunFolder;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// `spate run PLAN`.
 @Command(
         name = "run",
         mixinStandardHelpOptions = true,
-        description = "Runs a plan, with coordinator and agents in this process, and judges the result.",
-        footer = {"", "Example:  spate run plans/quickstart.yaml --target http://127.0.0.1:8080"})
+        description = {
+            "Runs a plan and judges the result.",
+            "Coordinator and agents are in this process; with --kafka, the agents are",
+            "those that wait there."
+        },
+        sortOptions = false,
+        footer = {
+            "",
+            "Examples:",
+            "  spate run plans/quickstart.yaml --target http://127.0.0.1:8080",
+            "  spate run plans/quickstart.yaml --kafka broker:9092 --agents 4",
+            "",
+            "Exit codes:  0 pass, 99 an objective failed, 98 not proven, 97 aborted,",
+            "             2 the plan or the arguments are wrong, 1 anything else"
+        })
 final class RunCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "PLAN", description = "The plan, a YAML file.")
+    /// One that was killed is replaced after six seconds; one that lives stays in charge.
+    private static final long LEAD_SECONDS = 12;
+
+    @Mixin
     @SuppressWarnings("NullAway.Init") // set by picocli
-    private Path planFile;
-
-    @Option(names = "--target", paramLabel = "URL", description = "Base address instead of the plan's.")
-    private @Nullable String target;
-
-    @Option(
-            names = "--agents",
-            paramLabel = "N",
-            description =
-                    "Agents in this process. Default: 1. With --kafka: how many of the agents there; the run waits"
-                            + " until so many are free. Default: all that are free")
-    private @Nullable Integer agents;
+    private PlanOptions plan;
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // set by picocli
     private KafkaOptions kafka;
-
-    @Option(
-            names = "--loops",
-            paramLabel = "N",
-            description = "Event loops for each agent. Default: one processor less than there are, over all agents")
-    private @Nullable Integer loops;
-
-    @Option(names = "--seed", paramLabel = "N", description = "Seed instead of the plan's.")
-    private @Nullable Long seed;
-
-    @Option(
-            names = "--set",
-            paramLabel = "PATH=VALUE",
-            description = "Replaces one value of the plan, such as --set phases.steady.duration=10s. May be repeated.")
-    private Map<String, String> overrides = new LinkedHashMap<>();
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -64,61 +46,41 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        checkAgents();
+        return kafka.given() ? onKafka() : here();
+    }
+
+    private int here() throws InterruptedException {
+        kafka.checkNotUsed();
+        plan.check();
         output.check();
-        Map<String, String> all = new LinkedHashMap<>(overrides);
-        if (target != null) {
-            all.put("target", target);
-        }
-        if (seed != null) {
-            all.put("seed", seed.toString());
-        }
-        PlanInput input = PlanInput.fromFile(planFile, all);
-        if (input.reading().plan() == null) {
-            System.err.print(input.reading().render());
-            return Main.WRONG_INPUT;
-        }
-        LocalRun run = new LocalRun(input, output);
-        if (kafka.given()) {
-            return clusterRun(run, kafka.settings("run"));
-        }
-        int count = agents == null ? 1 : agents;
-        try (LocalCluster cluster = new LocalCluster(count, loops == null ? LocalCluster.defaultLoops(count) : loops)) {
-            return run.execute(cluster.coordinator(), count);
+        PlanInput input = plan.read();
+        input.refuse(BeforeStart.unknownHosts(input.reading().hosts()));
+        RunFolder.@Nullable Claim folder = output.claim(input.reading().maskedYaml());
+        try (LocalCluster cluster = new LocalCluster(plan.agents(), plan.loops())) {
+            return new LocalRun(input, output, folder).execute(cluster.coordinator(), plan.agents());
         }
     }
 
     /// The coordinator is in this process, the agents are wherever they are.
-    private int clusterRun(LocalRun run, KafkaSettings settings) throws InterruptedException {
-        try (KafkaLog log = KafkaLog.openForCoordinator(settings);
-                Coordinator coordinator = new Coordinator(
-                        log,
-                        CoordinatorSettings.cluster(Host.processName(), ""),
-                        RunAttendant.NONE,
-                        InstantSource.system(),
-                        System::nanoTime)) {
-            coordinator.start();
-            return run.execute(coordinator, agents == null ? 0 : agents);
+    private int onKafka() throws InterruptedException {
+        KafkaSettings settings = kafka.settings("run");
+        plan.checkElsewhere();
+        output.check();
+        PlanInput input = plan.readForElsewhere();
+        try (Lead lead = new Lead(settings)) {
+            if (!lead.await(LEAD_SECONDS)) {
+                throw new WrongInputException("another coordinator is in charge on " + settings.brokers()
+                        + " for topics that begin with '" + settings.prefix()
+                        + "'; submit the run to it with --coordinator URL, or choose another --prefix");
+            }
+            return lead(settings, input);
         }
     }
 
-    private void checkAgents() {
-        if (kafka.given()) {
-            if (loops != null) {
-                throw new WrongInputException("--loops is for agents in this process, and with --kafka there are none;"
-                        + " say it to spate agent");
-            }
-            if (agents != null && (agents < 1 || agents > 10_000)) {
-                throw new WrongInputException("--agents " + agents + ": a run is divided over 1 to 10000 agents");
-            }
-            return;
-        }
-        kafka.checkNotUsed();
-        if (agents != null && (agents < 1 || agents > 64)) {
-            throw new WrongInputException("--agents " + agents + ": 1 to 64 agents fit into one process");
-        }
-        if (loops != null && (loops < 1 || loops > 256)) {
-            throw new WrongInputException("--loops " + loops + ": an agent has 1 to 256 event loops");
+    private int lead(KafkaSettings settings, PlanInput input) throws InterruptedException {
+        try (KafkaCoordinator coordinator = KafkaCoordinator.open(settings, "", RunAttendant.NONE)) {
+            RunFolder.@Nullable Claim folder = output.claim(input.reading().maskedYaml());
+            return new LocalRun(input, output, folder).execute(coordinator.coordinator(), plan.agentsElsewhere());
         }
     }
 }
