@@ -1,10 +1,13 @@
 package dev.spate.cli;
 
+import dev.spate.log.MemoryLog;
 import dev.spate.target.TargetOptions;
 import dev.spate.target.TargetService;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -22,8 +25,9 @@ final class DemoCommand implements Callable<Integer> {
     private OutputOptions output;
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws IOException, InterruptedException, ExecutionException {
         output.check();
+        Future<MemoryLog> log = LocalCluster.beginLog();
         try (TargetService target = TargetService.start(TargetOptions.defaults().withEventLoops(1))) {
             PlanInput input = PlanInput.fromResource(
                     "/plans/demo.yaml", Map.of("target", target.address().toString()));
@@ -35,7 +39,7 @@ final class DemoCommand implements Callable<Integer> {
                 output.text().println("target service on " + target.address() + ", " + AGENTS + " agents, plan demo");
                 output.text().flush();
             }
-            try (LocalCluster cluster = new LocalCluster(AGENTS, 1)) {
+            try (LocalCluster cluster = new LocalCluster(log.get(), AGENTS, 1)) {
                 return new LocalRun(input, output).execute(cluster, AGENTS);
             }
         }

@@ -1,9 +1,12 @@
 package dev.spate.cli;
 
+import dev.spate.log.MemoryLog;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,7 +51,7 @@ final class RunCommand implements Callable<Integer> {
     private OutputOptions output;
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws InterruptedException, ExecutionException {
         if (agents < 1 || agents > 64) {
             throw new WrongInputException("--agents " + agents + ": 1 to 64 agents fit into one process");
         }
@@ -64,12 +67,13 @@ final class RunCommand implements Callable<Integer> {
         if (seed != null) {
             all.put("seed", seed.toString());
         }
+        Future<MemoryLog> log = LocalCluster.beginLog();
         PlanInput input = PlanInput.fromFile(planFile, all);
         if (input.reading().plan() == null) {
             System.err.print(input.reading().render());
             return Main.WRONG_INPUT;
         }
-        try (LocalCluster cluster = new LocalCluster(agents, loopCount)) {
+        try (LocalCluster cluster = new LocalCluster(log.get(), agents, loopCount)) {
             return new LocalRun(input, output).execute(cluster, agents);
         }
     }
