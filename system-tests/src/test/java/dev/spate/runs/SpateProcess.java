@@ -15,6 +15,9 @@ import java.util.stream.Stream;
 /// The `spate` command, started from the built distribution as a user's shell would.
 final class SpateProcess {
 
+    /// What users call; builds when there is something to build.
+    static final Path LAUNCHER = Path.of("../spate").toAbsolutePath().normalize();
+
     private static final Path LIBRARIES = Path.of("../cli/target/spate/lib");
 
     /// No run of these tests takes so long; what does is stuck.
@@ -22,11 +25,6 @@ final class SpateProcess {
 
     private final Process process;
     private final Path output;
-
-    private SpateProcess(Process process, Path output) {
-        this.process = process;
-        this.output = output;
-    }
 
     /// @param folder of the test; the process runs in it
     static SpateProcess start(Path folder, String... arguments) throws IOException {
@@ -47,13 +45,27 @@ final class SpateProcess {
                 classPath,
                 "dev.spate.cli.Main"));
         command.addAll(List.of(arguments));
-        Path output = Files.createTempFile(folder, "spate", ".out");
-        Process process = new ProcessBuilder(command)
+        return new SpateProcess(folder, command);
+    }
+
+    /// Started by the launcher, with the class cache and the options that it chooses.
+    static SpateProcess launch(Path folder, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
+        command.addAll(List.of(arguments));
+        return new SpateProcess(folder, command);
+    }
+
+    private SpateProcess(Path folder, List<String> command) throws IOException {
+        output = Files.createTempFile(folder, "spate", ".out");
+        process = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
-        return new SpateProcess(process, output);
+    }
+
+    ProcessHandle handle() {
+        return process.toHandle();
     }
 
     /// Waits for the end and returns the exit code.
