@@ -3,10 +3,11 @@ package dev.spate.cli;
 import dev.spate.agent.Agent;
 import dev.spate.agent.AgentSettings;
 import dev.spate.coordinator.Coordinator;
+import dev.spate.coordinator.CoordinatorSettings;
+import dev.spate.coordinator.RunAttendant;
 import dev.spate.drive.EngineSettings;
 import dev.spate.drive.HttpLoadEngineFactory;
 import dev.spate.log.MemoryLog;
-import dev.spate.run.RunTimes;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,7 +26,8 @@ final class LocalCluster implements AutoCloseable {
     /// @param agentCount at least 1
     /// @param loops event loops for each agent, at least 1
     LocalCluster(int agentCount, int loops) {
-        coordinator = new Coordinator(log, RunTimes.IN_PROCESS, InstantSource.system(), System::nanoTime);
+        coordinator = new Coordinator(
+                log, CoordinatorSettings.IN_PROCESS, RunAttendant.NONE, InstantSource.system(), System::nanoTime);
         coordinator.start();
         for (int number = 1; number <= agentCount; number++) {
             AgentSettings settings = new AgentSettings(

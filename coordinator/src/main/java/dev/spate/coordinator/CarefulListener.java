@@ -2,6 +2,7 @@ package dev.spate.coordinator;
 
 import dev.spate.merge.MergedInterval;
 import dev.spate.protocol.RunEvent;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,8 +30,23 @@ final class CarefulListener implements RunListener {
     }
 
     @Override
+    public void ended(RunOutcome outcome) {
+        carefully(() -> listener.ended(outcome));
+    }
+
+    @Override
     public void accept(MergedInterval interval) {
         carefully(() -> listener.accept(interval));
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof CarefulListener that && that.listener.equals(listener);
+    }
+
+    @Override
+    public int hashCode() {
+        return listener.hashCode();
     }
 
     private void carefully(Runnable call) {

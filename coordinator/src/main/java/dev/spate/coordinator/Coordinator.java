@@ -1,31 +1,22 @@
 package dev.spate.coordinator;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.spate.log.Log;
 import dev.spate.log.Subscription;
-import dev.spate.partition.Capacity;
-import dev.spate.protocol.AgentEvent;
-import dev.spate.protocol.Command;
-import dev.spate.protocol.IntervalReport;
 import dev.spate.protocol.Message;
-import dev.spate.protocol.RunEvent;
 import dev.spate.protocol.Topic;
-import dev.spate.run.RunTimes;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,8 +25,10 @@ import org.slf4j.LoggerFactory;
 ///
 /// All decisions are made by one control thread, which this object owns; methods may be called by any
 /// thread. Everything that comes in, from the log or from a caller, waits in one queue for that thread,
-/// and a full queue makes the reader of the log wait. Several runs go on at once on agents of their own;
-/// a run that finds too few free agents waits, and those submitted later wait behind it.
+/// and a full queue makes the reader of the log wait.
+///
+/// It begins by reading what the log holds. Runs that another coordinator left unfinished are gone on
+/// with as if nothing had happened; there must be one coordinator at a time for one log.
 public final class Coordinator implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
@@ -43,42 +36,64 @@ public final class Coordinator implements AutoCloseable {
     private static final long TICK_NANOS = 50_000_000L;
     private static final int QUEUE = 8192;
 
+    /// Clocks of hosts, and the log's own, may differ; reading too much does no harm.
+    private static final long CLOCKS_DIFFER_NANOS = 60_000_000_000L;
+
     private final Log log;
-    private final RunTimes times;
     private final LongSupplier time;
-    private final BlockingQueue<Work> queue = new ArrayBlockingQueue<>(QUEUE);
+    private final BlockingQueue<Runnable> queue = new ArrayBlockingQueue<>(QUEUE);
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Thread thread;
 
+    /// What somebody waits for, whether the control thread has met it or not.
+    private final Set<CompletableFuture<?>> awaited = ConcurrentHashMap.newKeySet();
+
     // Owned by the control thread.
-    private final Map<String, Entry> runs = new LinkedHashMap<>();
+    private final Dispatcher dispatcher;
     /// What the control thread, in a listener, gives itself to do: it must not wait for room in its own
     /// queue.
-    private final Queue<Work> own = new ArrayDeque<>();
-    private final Roster roster;
+    private final Queue<Runnable> own = new ArrayDeque<>();
+    private final List<Subscription> subscriptions = new ArrayList<>();
     private long unreadableSeen;
-    private @Nullable Subscription subscription;
+    private int behind;
 
     private long ids;
     private volatile boolean closed;
 
     /// @param log not closed by the coordinator
+    /// @param attendant asked for every run
     /// @param wall the coordinator's time, read once, as the zero of `nanos`
     /// @param nanos elapsed time, `System::nanoTime` outside of tests
-    public Coordinator(Log log, RunTimes times, InstantSource wall, LongSupplier nanos) {
+    public Coordinator(
+            Log log, CoordinatorSettings settings, RunAttendant attendant, InstantSource wall, LongSupplier nanos) {
         this.log = log;
-        this.times = times;
         this.time = new CoordinatorTime(wall, nanos);
-        this.roster = new Roster(times.agentTimeoutNanos());
+        String identity = settings.name() + "@" + time.getAsLong();
+        this.dispatcher = new Dispatcher(log, settings, identity, attendant, time);
         this.thread = Thread.ofPlatform().name("spate-coordinator").daemon().unstarted(this::work);
     }
 
     /// Starts to read the log. Once.
     public void start() {
         thread.start();
-        // Agents may have said hello before.
-        Subscription reading = log.read(
-                Set.of(Topic.AGENTS, Topic.INTERVALS), Log.From.OLDEST, message -> queue.put(() -> read(message)));
-        enqueue(() -> subscription = reading);
+        RunHistory history = new RunHistory();
+        Subscription runs = log.read(Set.of(Topic.RUNS), Log.From.OLDEST, new Log.Reader() {
+            private boolean handedOver;
+
+            @Override
+            public void accept(Message message) {
+                if (!handedOver) {
+                    history.read(message);
+                }
+            }
+
+            @Override
+            public void caughtUp() throws InterruptedException {
+                handedOver = true;
+                queue.put(() -> restore(history));
+            }
+        });
+        enqueue(() -> subscriptions.add(runs));
     }
 
     /// Takes a run; it starts as soon as enough agents are free.
@@ -86,27 +101,65 @@ public final class Coordinator implements AutoCloseable {
     /// @param listeners called for this run only
     /// @throws IllegalStateException if the coordinator is closed
     public RunHandle submit(Submission submission, List<RunListener> listeners) {
-        String run;
-        long now = time.getAsLong();
-        synchronized (this) {
-            run = RunIds.of(submission.plan().name(), now, ids++);
-        }
+        String run = newId(submission);
         CompletableFuture<RunOutcome> outcome = new CompletableFuture<>();
-        enqueue(() -> take(run, submission, listeners, outcome));
+        enqueue(() -> dispatcher.submit(run, submission, listeners, new CompletableFuture<>(), outcome), outcome);
         return new RunHandle(run, this, outcome);
+    }
+
+    /// Takes a run under an id that the caller chose. Submitting the same again is harmless and gives
+    /// the same run.
+    ///
+    /// @param run usable as a folder's name; null for a new id
+    /// @return completes with the run as it stands then; exceptionally with [RunConflictException] if
+    ///     the id is that of something else
+    public CompletableFuture<RunView> submit(@Nullable String run, Submission submission) {
+        String id = run == null ? newId(submission) : run;
+        CompletableFuture<RunView> accepted = new CompletableFuture<>();
+        enqueue(() -> dispatcher.submit(id, submission, List.of(), accepted, null), accepted);
+        return accepted;
     }
 
     /// Ends a run early. Harmless when there is no such run, or when the coordinator is closed.
     public void stop(String run, String reason) {
-        if (closed) {
-            return;
+        if (!closed) {
+            enqueue(() -> dispatcher.stop(run, reason, time.getAsLong()));
         }
-        enqueue(() -> {
-            Entry entry = runs.get(run);
-            if (entry != null) {
-                carryOut(entry, entry.live.stop(reason, time.getAsLong()));
-            }
-        });
+    }
+
+    /// Tells a listener what happens to a run from now on, until it ends.
+    ///
+    /// @return false if there is no such run or it has ended
+    public CompletableFuture<Boolean> follow(String run, RunListener listener) {
+        return ask(() -> dispatcher.follow(run, listener));
+    }
+
+    /// Tells a listener nothing more.
+    public void unfollow(String run, RunListener listener) {
+        if (!closed) {
+            enqueue(() -> dispatcher.unfollow(run, listener));
+        }
+    }
+
+    /// All runs that are known, the oldest first.
+    public CompletableFuture<List<RunView>> runs() {
+        return ask(dispatcher::views);
+    }
+
+    /// One run, or null.
+    public CompletableFuture<@Nullable RunView> run(String run) {
+        return ask(() -> dispatcher.view(run));
+    }
+
+    /// All agents that were heard in the last hour, by name.
+    public CompletableFuture<List<AgentView>> agents() {
+        return ask(() -> dispatcher.agents(time.getAsLong()));
+    }
+
+    /// Completes when the coordinator has ended: normally after [#close], exceptionally if it broke or
+    /// may not write any more.
+    public CompletableFuture<Void> ended() {
+        return ended.copy();
     }
 
     /// Ends the control thread. Runs that have not ended go on on their agents, and their outcomes
@@ -120,9 +173,27 @@ public final class Coordinator implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        // Of a control thread that was never started.
+        giveUp(new IllegalStateException("the coordinator was closed"));
     }
 
-    private void enqueue(Work work) {
+    private void giveUp(Throwable cause) {
+        for (CompletableFuture<?> one : awaited) {
+            one.completeExceptionally(cause);
+        }
+    }
+
+    private synchronized String newId(Submission submission) {
+        return RunIds.of(submission.plan().name(), time.getAsLong(), ids++);
+    }
+
+    private <T extends @Nullable Object> CompletableFuture<T> ask(Supplier<T> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        enqueue(() -> answer.complete(question.get()), answer);
+        return answer;
+    }
+
+    private void enqueue(Runnable work) {
         if (closed) {
             throw new IllegalStateException("the coordinator is closed");
         }
@@ -131,24 +202,44 @@ public final class Coordinator implements AutoCloseable {
             return;
         }
         try {
-            queue.put(work);
+            // A thread that has ended makes no room.
+            while (!queue.offer(work, TICK_NANOS, TimeUnit.NANOSECONDS)) {
+                if (closed) {
+                    throw new IllegalStateException("the coordinator is closed");
+                }
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while the coordinator was busy", e);
         }
     }
 
+    /// @param awaits completed by the work, or exceptionally if that is never done
+    @SuppressWarnings("CollectionUndefinedEquality") // the same future is meant
+    private void enqueue(Runnable work, CompletableFuture<?> awaits) {
+        // Before the look at `closed`, which is set before anyone completes these: one of the two sees the other.
+        awaited.add(awaits);
+        CompletableFuture<?> _ = awaits.whenComplete((_, _) -> awaited.remove(awaits));
+        try {
+            enqueue(work);
+        } catch (IllegalStateException e) {
+            awaited.remove(awaits);
+            throw e;
+        }
+    }
+
     private void work() {
-        Throwable cause = new IllegalStateException("the coordinator was closed");
+        Throwable broken = null;
         try {
             long nextTick = time.getAsLong();
             while (!closed) {
                 long now = time.getAsLong();
                 if (now >= nextTick) {
-                    tick(now);
+                    checkLog();
+                    dispatcher.tick(now);
                     nextTick = now + TICK_NANOS;
                 }
-                Work next = own.poll();
+                Runnable next = own.poll();
                 if (next == null) {
                     next = queue.poll(Math.max(0, nextTick - now), TimeUnit.NANOSECONDS);
                 }
@@ -160,149 +251,73 @@ public final class Coordinator implements AutoCloseable {
             // close() wants the thread to end, and it does.
         } catch (RuntimeException | Error e) {
             LOG.error("the coordinator broke and ends", e);
-            cause = e;
+            broken = e;
         } finally {
             closed = true;
-            Subscription reading = subscription;
-            if (reading != null) {
-                reading.close();
-            }
-            for (Entry entry : runs.values()) {
-                entry.outcome.completeExceptionally(cause);
+            subscriptions.forEach(Subscription::close);
+            if (broken == null) {
+                giveUp(new IllegalStateException("the coordinator was closed"));
+                ended.complete(null);
+            } else {
+                giveUp(broken);
+                ended.completeExceptionally(broken);
             }
         }
     }
 
-    private void take(
-            String run, Submission submission, List<RunListener> listeners, CompletableFuture<RunOutcome> outcome) {
+    /// What happened to runs before is known: asks the agents' topics for the rest.
+    private void restore(RunHistory history) {
+        closeSubscriptions();
         long now = time.getAsLong();
-        RunEvent.RunSubmitted submitted = new RunEvent.RunSubmitted(
-                run,
-                now,
-                submission.planYaml(),
-                submission.files(),
-                submission.overrides(),
-                submission.plan().workload().seed(),
-                submission.agents());
-        log.append(run, submitted);
-        List<RunListener> careful = new ArrayList<>();
-        for (RunListener listener : listeners) {
-            careful.add(new CarefulListener(listener));
-        }
-        runs.put(run, new Entry(new LiveRun(List.of(submitted), submission.plan(), times, careful, now), outcome));
-        assignAgents(now);
-    }
-
-    private void read(Message message) {
-        long now = time.getAsLong();
-        switch (message) {
-            case AgentEvent event -> heard(event, now);
-            case IntervalReport report -> {
-                Entry entry = runs.get(report.run());
-                if (entry != null) {
-                    carryOut(entry, entry.live.heard(report, now));
+        dispatcher.restore(history, now);
+        Log.From from = Log.From.since(dispatcher.heardFrom(now) - CLOCKS_DIFFER_NANOS);
+        // A topic each, so that no heartbeat waits behind a heap of reports.
+        for (Topic topic : List.of(Topic.AGENTS, Topic.INTERVALS)) {
+            behind++;
+            subscriptions.add(log.read(Set.of(topic), from, new Log.Reader() {
+                @Override
+                public void accept(Message message) throws InterruptedException {
+                    long readNanos = time.getAsLong();
+                    queue.put(() -> dispatcher.read(message, readNanos));
                 }
-            }
-            case RunEvent _, Command _ -> {}
+
+                @Override
+                public void caughtUp() throws InterruptedException {
+                    queue.put(Coordinator.this::caughtUp);
+                }
+            }));
         }
     }
 
-    private void heard(AgentEvent event, long now) {
-        roster.heard(event, now);
-        if (event instanceof AgentEvent.Heartbeat beat) {
-            log.append(
-                    beat.agent(),
-                    new Command.ClockEcho(
-                            beat.agent(), beat.sequence(), beat.sentAtEpochNanos(), now, time.getAsLong()));
-        }
-        for (Entry entry : List.copyOf(runs.values())) {
-            carryOut(entry, entry.live.heard(event, now));
-        }
-        if (event instanceof AgentEvent.Hello) {
-            assignAgents(now);
+    private void caughtUp() {
+        if (--behind == 0) {
+            dispatcher.begin(time.getAsLong());
         }
     }
 
-    private void tick(long now) {
-        passOnUnreadable();
-        for (Entry entry : List.copyOf(runs.values())) {
-            carryOut(entry, entry.live.tick(now));
-        }
-        roster.forget(now);
-        assignAgents(now);
+    private void closeSubscriptions() {
+        subscriptions.forEach(Subscription::close);
+        subscriptions.clear();
+        unreadableSeen = 0;
     }
 
-    /// Gives free agents to the runs that wait, first come first served.
-    private void assignAgents(long now) {
-        Set<String> busy = new HashSet<>();
-        for (Entry entry : runs.values()) {
-            entry.live.state().shares().forEach(share -> busy.add(share.agent()));
-        }
-        for (Entry entry : List.copyOf(runs.values())) {
-            int wanted = entry.live.agentsWanted();
-            if (wanted == 0) {
-                continue;
-            }
-            List<Capacity> free = roster.free(busy, now);
-            if (free.size() < wanted) {
-                return;
-            }
-            List<Capacity> chosen = free.subList(0, wanted);
-            chosen.forEach(agent -> busy.add(agent.agent()));
-            List<Message> effects = entry.live.assign(chosen, now);
-            for (Capacity agent : chosen) {
-                entry.live.describe(requireNonNull(roster.hello(agent.agent())));
-            }
-            carryOut(entry, effects);
-        }
-    }
-
-    private void carryOut(Entry entry, List<Message> effects) {
-        for (Message message : effects) {
-            log.append(key(message), message);
-        }
-        RunOutcome outcome = entry.live.outcome();
-        if (outcome != null) {
-            runs.remove(outcome.run());
-            entry.outcome.complete(outcome);
-        }
-    }
-
-    /// A message that cannot be read may be one that any of the runs is waiting for.
-    private void passOnUnreadable() {
-        Subscription reading = subscription;
-        if (reading == null) {
-            return;
-        }
-        Throwable failure = reading.failure();
+    private void checkLog() {
+        Throwable failure = log.failure();
         if (failure != null) {
-            throw new IllegalStateException("the log cannot be read any more", failure);
+            throw new IllegalStateException("the log cannot be written any more", failure);
         }
-        long more = reading.unreadable() - unreadableSeen;
-        unreadableSeen += more;
-        if (more > 0) {
-            LOG.warn("{} messages of an unknown version or form were passed over", more);
-            for (Entry entry : runs.values()) {
-                entry.live.unreadable(more);
+        long unreadable = 0;
+        for (Subscription subscription : subscriptions) {
+            failure = subscription.failure();
+            if (failure != null) {
+                throw new IllegalStateException("the log cannot be read any more", failure);
             }
+            unreadable += subscription.unreadable();
+        }
+        long more = unreadable - unreadableSeen;
+        unreadableSeen = unreadable;
+        if (more > 0) {
+            dispatcher.unreadable(more);
         }
     }
-
-    private static String key(Message message) {
-        return switch (message) {
-            case RunEvent event -> event.run();
-            case Command command -> command.agent();
-            case AgentEvent event -> event.agent();
-            case IntervalReport report -> report.agent();
-        };
-    }
-
-    /// Something for the control thread to do.
-    @FunctionalInterface
-    private interface Work {
-        void run();
-    }
-
-    /// A run and who waits for it.
-    private record Entry(LiveRun live, CompletableFuture<RunOutcome> outcome) {}
 }

@@ -47,7 +47,7 @@ public final class LiveRun {
     /// @param now coordinator time, nanoseconds since the epoch, as everywhere here
     public LiveRun(List<RunEvent> earlier, Plan plan, RunTimes times, List<RunListener> listeners, long now) {
         this.plan = plan;
-        this.listeners = List.copyOf(listeners);
+        this.listeners = new ArrayList<>(listeners);
         this.windows = new ObjectiveWindows(plan);
         this.merger = new Merger(plan.workload(), interval -> {
             windows.accept(interval);
@@ -70,9 +70,29 @@ public final class LiveRun {
         return outcome;
     }
 
-    /// How many agents the run waits for; 0 if it does not.
-    public int agentsWanted() {
-        return machine.wantsAgents() ? machine.state().agents() : 0;
+    /// Whether nothing more will be decided: it was judged, or had ended when this began.
+    public boolean hasEnded() {
+        return state().stage() == RunState.Stage.FINISHED;
+    }
+
+    /// Whether the run waits for agents.
+    public boolean wantsAgents() {
+        return machine.wantsAgents();
+    }
+
+    /// Tells one more listener what happens from now on.
+    public void follow(RunListener listener) {
+        listeners.add(listener);
+    }
+
+    /// Tells a listener nothing more.
+    public void unfollow(RunListener listener) {
+        listeners.remove(listener);
+    }
+
+    /// Nobody could be heard until now, so that nobody was silent.
+    public void deafUntil(long now) {
+        machine.deafUntil(now);
     }
 
     /// All that was measured so far. Costs a copy of every histogram.
@@ -116,7 +136,7 @@ public final class LiveRun {
     public List<Message> heard(IntervalReport report, long now) {
         List<Message> effects = new ArrayList<>();
         if (merger.accept(report) == Acceptance.MERGED) {
-            effects.addAll(machine.merged(report.agent(), report.sequence(), report.endNanos(), now));
+            machine.merged(report.agent(), report.sequence(), report.endNanos(), now);
             String violation = windows.violation();
             if (violation != null && state().stop() == null) {
                 effects.addAll(machine.stop(StopCause.OBJECTIVE, violation, now));
@@ -166,6 +186,9 @@ public final class LiveRun {
         tell(last);
         outcome = new RunOutcome(
                 state.run(), plan, figures, judgement, state.startEpochNanos(), now, state.shares(), events);
+        for (RunListener listener : listeners) {
+            listener.ended(outcome);
+        }
         List<Message> all = new ArrayList<>(effects);
         all.addAll(last);
         return all;

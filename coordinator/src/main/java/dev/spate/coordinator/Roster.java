@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// The agents that are there, by name. One thread.
 final class Roster {
 
+    private static final long FORGET_NANOS = 3_600_000_000_000L;
+
     private final Map<String, Entry> agents = new TreeMap<>();
     private final long timeoutNanos;
 
@@ -22,8 +24,10 @@ final class Roster {
     void heard(AgentEvent event, long now) {
         Entry entry = agents.computeIfAbsent(event.agent(), _ -> new Entry());
         entry.lastHeardNanos = now;
-        if (event instanceof AgentEvent.Hello hello) {
-            entry.hello = hello;
+        switch (event) {
+            case AgentEvent.Hello hello -> entry.hello = hello;
+            case AgentEvent.Heartbeat beat -> entry.beat = beat;
+            case AgentEvent.Ready _, AgentEvent.PhaseDone _, AgentEvent.Done _, AgentEvent.Failed _ -> {}
         }
     }
 
@@ -38,11 +42,35 @@ final class Roster {
         List<Capacity> free = new ArrayList<>();
         agents.forEach((name, entry) -> {
             AgentEvent.Hello hello = entry.hello;
-            if (hello != null && !busy.contains(name) && now - entry.lastHeardNanos <= timeoutNanos) {
-                free.add(new Capacity(name, Math.clamp(hello.capacity(), 1, 1000)));
+            if (hello != null && !busy.contains(name) && isPresent(entry, now)) {
+                free.add(new Capacity(name, capacity(hello)));
             }
         });
         return free;
+    }
+
+    /// All agents that are known, by name.
+    ///
+    /// @param busy the run that an agent has a share of, by agent
+    List<AgentView> views(Map<String, String> busy, long now) {
+        List<AgentView> views = new ArrayList<>();
+        agents.forEach((name, entry) -> {
+            AgentEvent.Hello hello = entry.hello;
+            AgentEvent.Heartbeat beat = entry.beat;
+            if (hello != null) {
+                views.add(new AgentView(
+                        name,
+                        hello.version(),
+                        capacity(hello),
+                        hello.machine(),
+                        busy.get(name),
+                        now - entry.lastHeardNanos,
+                        isPresent(entry, now),
+                        beat == null ? 0 : beat.clockOffsetNanos(),
+                        beat == null ? -1 : beat.clockUncertaintyNanos()));
+            }
+        });
+        return views;
     }
 
     /// Forgets agents that were not heard for an hour, so that names that come and go do not add up.
@@ -50,10 +78,17 @@ final class Roster {
         agents.values().removeIf(entry -> now - entry.lastHeardNanos > FORGET_NANOS);
     }
 
-    private static final long FORGET_NANOS = 3_600_000_000_000L;
+    private boolean isPresent(Entry entry, long now) {
+        return now - entry.lastHeardNanos <= timeoutNanos;
+    }
+
+    private static int capacity(AgentEvent.Hello hello) {
+        return Math.clamp(hello.capacity(), 1, 1000);
+    }
 
     private static final class Entry {
         AgentEvent.@Nullable Hello hello;
+        AgentEvent.@Nullable Heartbeat beat;
         long lastHeardNanos;
     }
 }

@@ -17,6 +17,9 @@ public interface RunListener extends IntervalConsumer {
     /// @param of how many
     default void ready(String agent, int ready, int of) {}
 
+    /// The run has been judged; nothing more is told.
+    default void ended(RunOutcome outcome) {}
+
     /// One more second is complete.
     @Override
     default void accept(MergedInterval interval) {}

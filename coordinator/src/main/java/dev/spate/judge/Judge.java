@@ -45,6 +45,9 @@ import java.util.Objects;
 /// doubt.
 public final class Judge {
 
+    /// Stolen time that may explain why a generator was late.
+    private static final double NOTICEABLE_STEAL = 0.02;
+
     private Judge() {}
 
     /// @param windows of the same plan, finished
@@ -128,10 +131,20 @@ public final class Judge {
                     violated.add(sentence(result));
                 } else if (!objective.comparison().holds(observed.observation().atWorst(), objective.limit())) {
                     undecided.add("objective '" + objective.rule() + "' holds in phase " + result.phase()
-                            + " for the requests that ended, and might not if those that were cut off had ended too");
+                            + " for the requests that ended, and might not if those that were cut off had ended too"
+                            + lostWithAgents(figures, phase));
                 }
             }
         }
+    }
+
+    private static String lostWithAgents(RunFigures figures, int phase) {
+        for (RequestFigures row : figures.requests()) {
+            if (row.phase() == phase && row.lostUnderWay() > 0) {
+                return "; up to " + row.lostUnderWay() + " of them were under way on agents that were lost";
+            }
+        }
+        return "";
     }
 
     private static Observation whole(Workload workload, Objective objective, int phase, RunFigures figures) {
@@ -203,7 +216,7 @@ public final class Judge {
                 doubts.add("the generator was saturated: in phase " + planned.name() + " sessions started "
                         + millis((double) lateness) + " late at the 99th percentile; more than "
                         + millis((double) limits.startLatenessP99Nanos()) + " is not the load that was planned"
-                        + busiest(figures));
+                        + busiest(figures, limits));
             }
         }
         if (hasMeasuredUsers(plan.workload())) {
@@ -218,34 +231,48 @@ public final class Judge {
         }
         if (figures.agents().size() > 1) {
             for (AgentFigures agent : figures.agents()) {
-                if (agent.clockUncertaintyNanos() < 0) {
+                long atStart = agent.clockUncertaintyAtStartNanos();
+                if (atStart < 0) {
                     doubts.add("the clock of agent " + agent.id() + " was never compared with the coordinator's");
-                } else if (agent.clockUncertaintyNanos() > limits.clockUncertaintyNanos()) {
-                    doubts.add("the clock of agent " + agent.id() + " is known to "
-                            + millis((double) agent.clockUncertaintyNanos()) + " only; "
-                            + millis((double) limits.clockUncertaintyNanos()) + " are needed to start together");
+                } else if (atStart > limits.clockUncertaintyNanos()) {
+                    doubts.add("the clock of agent " + agent.id() + " was known to " + millis((double) atStart)
+                            + " only when the run started; " + millis((double) limits.clockUncertaintyNanos())
+                            + " are needed to start together");
+                } else if (agent.clockUnmeasured() > limits.clockUnmeasured()) {
+                    doubts.add("the clock of agent " + agent.id() + " was not compared with the coordinator's before "
+                            + agent.clockUnmeasured() + " of its interval reports had been sent");
                 }
             }
         }
     }
 
-    /// What the busiest agent says of itself, as a hint.
-    private static String busiest(RunFigures figures) {
+    /// What the busiest agent says of itself, as a hint at why it was late.
+    private static String busiest(RunFigures figures, JudgeLimits limits) {
         AgentFigures busiest = null;
         for (AgentFigures agent : figures.agents()) {
             if (busiest == null || agent.busyShareMax() > busiest.busyShareMax()) {
                 busiest = agent;
             }
         }
-        return busiest == null
-                ? ""
-                : String.format(
-                        Locale.ROOT,
-                        " (agent %s: event loops busy up to %.0f %%, %.0f %% of its processors used, %.0f %% stolen)",
-                        busiest.id(),
-                        busiest.busyShareMax() * 100,
-                        busiest.cpu() * 100,
-                        busiest.stealShare() * 100);
+        if (busiest == null) {
+            return "";
+        }
+        String figuresOfIt = String.format(
+                Locale.ROOT,
+                " (agent %s: event loops busy up to %.0f %%, %.0f %% of its processors used, %.0f %% stolen,"
+                        + " waited for a processor up to %.0f %% of the time",
+                busiest.id(),
+                busiest.busyShareMax() * 100,
+                busiest.cpu() * 100,
+                busiest.stealShare() * 100,
+                busiest.runQueueShareMax() * 100);
+        return busiest.busyShareMax() > limits.busyShare() || busiest.stealShare() > NOTICEABLE_STEAL
+                ? figuresOfIt + ")"
+                : figuresOfIt
+                        + "; none of that explains it, so its loops were held up or not run: its longest turn took "
+                        + millis((double) busiest.loopDelayMaxNanos()) + ", its longest collection "
+                        + millis((double) busiest.gcPauseMaxNanos()) + ", and its control group was throttled for "
+                        + millis((double) busiest.throttledNanos()) + ")";
     }
 
     /// Which phases an objective is about: the one it names, or every one that offers load and is no

@@ -203,6 +203,7 @@ public final class ObjectiveWindows implements IntervalConsumer {
                 outcomes,
                 one.goodInTime() + other.goodInTime(),
                 one.unfinished() + other.unfinished(),
+                one.lostUnderWay() + other.lostUnderWay(),
                 one.clipped() + other.clipped(),
                 one.bytesSent() + other.bytesSent(),
                 one.bytesReceived() + other.bytesReceived(),

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /// One figure that an objective bounds, and how far requests that were cut off could move it.
 ///
-/// A request that was cut off has no response time, but it is known to have been slow. So next to the
-/// figure over all requests that ended there is the one over all that were sent, taking those that were
-/// cut off for errors that would have lasted for ever: if the objective holds for the first only, nobody
-/// knows whether it holds.
+/// A request that was cut off, at the end of a phase or with an agent that was lost, has no response
+/// time, but it is known to have been slow. So next to the figure over all requests that ended there is
+/// the one over all that were sent, taking those that were cut off for errors that would have lasted for
+/// ever: if the objective holds for the first only, nobody knows whether it holds.
 ///
 /// @param value in the unit of the objective's limit; NaN if there was nothing to measure
 /// @param atWorst the same, with the requests that were cut off
@@ -31,9 +31,9 @@ record Observation(double value, double atWorst) {
             Objective.Metric metric, @Nullable RequestFigures requests, @Nullable PhaseFigures sessions, long nanos) {
         return switch (metric) {
             case Objective.ResponsePercentile(double percent) ->
-                requests == null ? NOTHING : percentile(requests.responseTime(), percent, requests.unfinished());
+                requests == null ? NOTHING : percentile(requests.responseTime(), percent, requests.withoutEnd());
             case Objective.ServicePercentile(double percent) ->
-                requests == null ? NOTHING : percentile(requests.serviceTime(), percent, requests.unfinished());
+                requests == null ? NOTHING : percentile(requests.serviceTime(), percent, requests.withoutEnd());
             case Objective.ResponseMean() -> requests == null ? NOTHING : mean(requests);
             case Objective.ErrorShare(String outcome) -> requests == null ? NOTHING : errors(requests, outcome);
             case Objective.Throughput() -> throughput(requests, nanos);
@@ -61,7 +61,7 @@ record Observation(double value, double atWorst) {
             return NOTHING;
         }
         double mean = requests.responseTime().getMean();
-        return new Observation(mean, requests.unfinished() == 0 ? mean : Double.POSITIVE_INFINITY);
+        return new Observation(mean, requests.withoutEnd() == 0 ? mean : Double.POSITIVE_INFINITY);
     }
 
     private static Observation errors(RequestFigures requests, @Nullable String outcome) {
@@ -72,8 +72,8 @@ record Observation(double value, double atWorst) {
                 of += requests.count(one);
             }
         }
-        long all = count + requests.unfinished();
-        return count == 0 ? NOTHING : new Observation((double) of / count, (double) (of + requests.unfinished()) / all);
+        long all = count + requests.withoutEnd();
+        return count == 0 ? NOTHING : new Observation((double) of / count, (double) (of + requests.withoutEnd()) / all);
     }
 
     private static Observation throughput(@Nullable RequestFigures requests, long nanos) {

@@ -3,6 +3,7 @@ package dev.spate.merge;
 import dev.spate.protocol.IntervalReport;
 import dev.spate.protocol.IntervalReport.Health;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /// What is known of one agent of a run.
 final class AgentSum {
@@ -24,6 +25,8 @@ final class AgentSum {
     boolean done;
     boolean lost;
     long lostNanos = Long.MAX_VALUE;
+    /// Whether a second was handed out that says what was under way on it when it was lost.
+    boolean lossHandedOut;
     /// By the schedule, by phase, of a lost agent; empty for others.
     long[] due = {};
 
@@ -34,8 +37,17 @@ final class AgentSum {
     private long loopDelayMax;
     private long gcPauseMax;
     private long throttled;
+    private double runQueueMax;
+    /// By its newest report.
     private long clockOffset;
-    private long clockUncertainty = -1;
+
+    private long clockOffsetSequence = -1;
+    /// By its first report that has a measurement of the clock; -1 before that.
+    private long clockUncertaintyAtStart = -1;
+
+    private long clockFirstSequence = Long.MAX_VALUE;
+    private long clockUncertaintyMax = -1;
+    private long clockUnmeasured;
 
     AgentSum(String id, double fraction, int phases) {
         this.id = id;
@@ -57,9 +69,28 @@ final class AgentSum {
         loopDelayMax = Math.max(loopDelayMax, health.loopDelayMaxNanos());
         gcPauseMax = Math.max(gcPauseMax, health.gcPauseMaxNanos());
         throttled += health.throttledNanos();
-        clockOffset = health.clockOffsetNanos();
-        clockUncertainty = health.clockUncertaintyNanos();
+        runQueueMax = Math.max(runQueueMax, health.runQueueShare());
+        clock(report.sequence(), health);
         coveredNanos = Math.max(coveredNanos, report.endNanos());
+    }
+
+    /// Reports may come in any order. An agent that started before it had measured its clock started by
+    /// the bare clock; the first measurement tells by how much that was wrong.
+    private void clock(long sequence, Health health) {
+        long uncertainty = health.clockUncertaintyNanos();
+        if (uncertainty < 0) {
+            clockUnmeasured++;
+            return;
+        }
+        clockUncertaintyMax = Math.max(clockUncertaintyMax, uncertainty);
+        if (sequence < clockFirstSequence) {
+            clockFirstSequence = sequence;
+            clockUncertaintyAtStart = uncertainty + (sequence == 0 ? 0 : Math.abs(health.clockOffsetNanos()));
+        }
+        if (sequence > clockOffsetSequence) {
+            clockOffsetSequence = sequence;
+            clockOffset = health.clockOffsetNanos();
+        }
     }
 
     /// Whether nothing more of it will come that counts.
@@ -75,6 +106,11 @@ final class AgentSum {
     /// Sessions of a phase that were started and of which no end was reported.
     long underWay(int phase) {
         return underWay[phase];
+    }
+
+    /// Sessions of all phases that were started and of which no end was reported.
+    long underWay() {
+        return LongStream.of(underWay).sum();
     }
 
     /// Arrivals of a phase that were due and of which nothing was reported.
@@ -95,8 +131,11 @@ final class AgentSum {
                 gcPauseMax,
                 steal / of,
                 throttled,
+                runQueueMax,
                 clockOffset,
-                clockUncertainty,
+                clockUncertaintyAtStart,
+                clockUncertaintyMax,
+                clockUnmeasured,
                 lost);
     }
 }

@@ -18,6 +18,9 @@ final class Bucket {
     /// Sessions under way by phase, from the latest report of each agent.
     private final Map<String, long[]> active = new HashMap<>();
 
+    /// Sessions by phase that were under way on agents when these were lost at the begin of this second.
+    private final long[] lostUnderWay;
+
     private long endNanos;
 
     Bucket(Rows rows, long startNanos) {
@@ -26,6 +29,7 @@ final class Bucket {
         this.endNanos = startNanos;
         this.phases = new PhaseSum[rows.phases()];
         this.requests = new RequestSum[rows.count()];
+        this.lostUnderWay = new long[phases.length];
     }
 
     long startNanos() {
@@ -65,6 +69,13 @@ final class Bucket {
         }
     }
 
+    /// An agent was lost after its report for the second before this one.
+    void lost(AgentSum agent) {
+        for (int phase = 0; phase < phases.length; phase++) {
+            lostUnderWay[phase] += agent.underWay(phase);
+        }
+    }
+
     boolean has(String agent) {
         return healths.containsKey(agent);
     }
@@ -92,14 +103,14 @@ final class Bucket {
         RequestSum all = new RequestSum();
         int place = into.size();
         for (int row = rows.first(phase); row < rows.end(phase); row++) {
-            RequestSum sum = requests[row];
+            RequestSum sum = lostUnderWay[phase] > 0 ? request(row) : requests[row];
             if (sum != null) {
                 all.add(sum);
-                into.add(sum.figures(phase, rows.name(row)));
+                into.add(sum.figures(phase, rows.name(row), lostUnderWay[phase]));
             }
         }
         if (into.size() > place) {
-            into.add(place, all.figures(phase, RequestFigures.ALL));
+            into.add(place, all.figures(phase, RequestFigures.ALL, lostUnderWay[phase]));
         }
     }
 

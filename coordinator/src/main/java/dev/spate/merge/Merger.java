@@ -206,15 +206,16 @@ public final class Merger {
         List<RequestFigures> requestFigures = new ArrayList<>();
         for (int phase = 0; phase < phases.length; phase++) {
             phaseFigures.add(phaseFigures(phase, phaseSums[phase]));
+            long lostUnderWay = lostUnderWay(phase);
             if (rows.end(phase) > rows.first(phase)) {
                 RequestSum all = new RequestSum();
                 for (int row = rows.first(phase); row < rows.end(phase); row++) {
                     all.add(requestSums[row]);
                 }
-                requestFigures.add(all.figures(phase, RequestFigures.ALL));
+                requestFigures.add(all.figures(phase, RequestFigures.ALL, lostUnderWay));
             }
             for (int row = rows.first(phase); row < rows.end(phase); row++) {
-                requestFigures.add(requestSums[row].figures(phase, rows.name(row)));
+                requestFigures.add(requestSums[row].figures(phase, rows.name(row), lostUnderWay));
             }
         }
         List<AgentFigures> agentFigures =
@@ -224,17 +225,20 @@ public final class Merger {
 
     private PhaseFigures phaseFigures(int phase, PhaseSum sum) {
         long lost = 0;
-        long cutOff = 0;
         long active = 0;
         for (AgentSum agent : agents.values()) {
             lost += agent.missing(phase);
-            if (agent.lost) {
-                cutOff += agent.underWay(phase);
-            } else {
-                active += agent.underWay(phase);
-            }
+            active += agent.lost ? 0 : agent.underWay(phase);
         }
-        return sum.figures(phase, lost, cutOff, active);
+        return sum.figures(phase, lost, lostUnderWay(phase), active);
+    }
+
+    private long lostUnderWay(int phase) {
+        long sum = 0;
+        for (AgentSum agent : agents.values()) {
+            sum += agent.lost ? agent.underWay(phase) : 0;
+        }
+        return sum;
     }
 
     private Evidence evidence() {
@@ -243,6 +247,16 @@ public final class Merger {
             expected += agent.expected();
         }
         List<String> sentences = new ArrayList<>(doubts);
+        for (AgentSum agent : agents.values()) {
+            if (agent.lost
+                    && !agent.lossHandedOut
+                    && agent.coveredNanos / SECOND < closedBefore
+                    && agent.underWay() > 0) {
+                sentences.add(agent.underWay() + " sessions were under way on agent " + agent.id
+                        + " when it was lost, which was known after their second was closed: they are in the figures of"
+                        + " the run, but in no window");
+            }
+        }
         if (moreDoubts > 0) {
             sentences.add("and " + moreDoubts + " more of the kind");
         }
@@ -320,6 +334,11 @@ public final class Merger {
         for (AgentSum agent : agents.values()) {
             if (bucket.has(agent.id) || isExpected(agent, bucket.startNanos())) {
                 expected++;
+            }
+            // The first second that it did not report is the one in which it was lost, for all that is known.
+            if (agent.lost && agent.coveredNanos / SECOND == first.getKey()) {
+                bucket.lost(agent);
+                agent.lossHandedOut = true;
             }
         }
         consumer.accept(bucket.merged(bucket.startNanos() + SECOND, open.isEmpty(), expected));

@@ -9,6 +9,8 @@ import org.HdrHistogram.Histogram;
 ///
 /// @param phase its place in the plan, from 0
 /// @param lost planned for an agent that was lost, and not known to have been started
+/// @param unfinished cut off at the end of the phase or of the run; and those under way on an agent when
+///     it was lost, by its last report that counts
 /// @param active under way at the end of the interval
 /// @param startLateness nanoseconds from intended to actual start of sessions
 public record PhaseFigures(

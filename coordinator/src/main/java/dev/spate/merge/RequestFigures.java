@@ -10,7 +10,12 @@ import org.HdrHistogram.Histogram;
 /// @param outcomes counts of ended requests by [Outcome#index()]; the array must not be changed
 /// @param goodInTime requests that ended well in seconds that began before the end of the phase: what
 ///     came while its load was offered, without the backlog that was answered afterwards
-/// @param unfinished cut off while under way
+/// @param unfinished cut off while under way, as agents reported; they add up over the rows of a phase
+/// @param lostUnderWay sessions that were under way on agents when these were lost. Nobody knows which
+///     request each of them was at, nor whether it was at one or between two: so every row of the phase
+///     has all of them, each as one request that may never have ended. They are unfinished sessions in
+///     [PhaseFigures#unfinished()]. What an agent did after its last report that counts is in no row;
+///     where its arrivals of that time are counted is [PhaseFigures#lost()]
 /// @param clipped values above the range of the histograms
 /// @param responseTime nanoseconds from intended start, of every ended request
 /// @param serviceTime nanoseconds from send, of every ended request that was sent
@@ -21,6 +26,7 @@ public record RequestFigures(
         long[] outcomes,
         long goodInTime,
         long unfinished,
+        long lostUnderWay,
         long clipped,
         long bytesSent,
         long bytesReceived,
@@ -37,6 +43,11 @@ public record RequestFigures(
             sum += outcome;
         }
         return sum;
+    }
+
+    /// Requests that may have been sent and of which no end is known, at most.
+    public long withoutEnd() {
+        return unfinished + lostUnderWay;
     }
 
     public long count(Outcome outcome) {

@@ -44,13 +44,16 @@ final class RequestSum {
     }
 
     /// The figures so far, which do not change when more is added.
-    RequestFigures figures(int phase, String request) {
+    ///
+    /// @param lostUnderWay sessions of the phase that were under way on agents when these were lost
+    RequestFigures figures(int phase, String request, long lostUnderWay) {
         return new RequestFigures(
                 phase,
                 request,
                 outcomes.clone(),
                 goodInTime,
                 unfinished,
+                lostUnderWay,
                 clipped,
                 bytesSent,
                 bytesReceived,

@@ -22,6 +22,13 @@ public record RunFigures(
     /// @param busyShareMax greatest of any interval
     /// @param stealShare mean over the run
     /// @param throttledNanos sum
+    /// @param runQueueShareMax greatest of any interval
+    /// @param clockOffsetNanos by its newest report
+    /// @param clockUncertaintyAtStartNanos by how much its start may have missed the cluster's; -1 if
+    ///     its clock was never compared with the coordinator's. If that was not done before its first
+    ///     report, it started by the bare clock, and the first offset measured is in here too
+    /// @param clockUncertaintyMaxNanos greatest of any report; -1 if there is none
+    /// @param clockUnmeasured reports that it sent before its clock had been compared
     /// @param lost whether the run lost it
     public record AgentFigures(
             String id,
@@ -34,8 +41,11 @@ public record RunFigures(
             long gcPauseMaxNanos,
             double stealShare,
             long throttledNanos,
+            double runQueueShareMax,
             long clockOffsetNanos,
-            long clockUncertaintyNanos,
+            long clockUncertaintyAtStartNanos,
+            long clockUncertaintyMaxNanos,
+            long clockUnmeasured,
             boolean lost) {}
 
     /// How complete the measurements are.

@@ -2,18 +2,25 @@ package dev.spate.planfile;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What the readers of all parts of one plan share. For one thread.
 final class Context {
+
+    /// Up to a port or the path, and none if a placeholder is part of it.
+    private static final Pattern HOST = Pattern.compile("http://(\\[[^]$]*]|[^/:?#$\\[]+)(?=[/:?#]|$)");
 
     final Problems problems;
     private final PlanFiles planFiles;
     private final PlanSource.Environment environment;
     private final Map<String, byte[]> files = new HashMap<>();
     private final List<Place> secrets = new ArrayList<>();
+    private final Map<String, Mention> hosts = new LinkedHashMap<>();
 
     Context(PlanSource source, Problems problems) {
         this.problems = problems;
@@ -52,6 +59,18 @@ final class Context {
         if (PlanText.holdsSecret(scalar.text())) {
             secrets.add(scalar.place());
         }
+    }
+
+    /// Remembers the host of an absolute address, if it is known before the run.
+    void host(Node.Scalar address, String field) {
+        Matcher host = HOST.matcher(address.text());
+        if (host.lookingAt()) {
+            hosts.putIfAbsent(host.group(1), Problems.mention(host.group(1), address.place(), field));
+        }
+    }
+
+    List<Mention> hosts() {
+        return List.copyOf(hosts.values());
     }
 
     List<Place> secrets() {

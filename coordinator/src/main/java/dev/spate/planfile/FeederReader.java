@@ -42,6 +42,7 @@ final class FeederReader {
     private final Context context;
     private final List<Feeder> feeders = new ArrayList<>();
     private final Map<String, List<String>> columns = new LinkedHashMap<>();
+    private final Map<String, Mention> mentions = new LinkedHashMap<>();
 
     FeederReader(Context context) {
         this.context = context;
@@ -54,6 +55,11 @@ final class FeederReader {
     /// Columns by feeder; none of a feeder that could not be read.
     Map<String, List<String>> columns() {
         return columns;
+    }
+
+    /// Where the file of each feeder stands in the plan.
+    Map<String, Mention> mentions() {
+        return mentions;
     }
 
     void read(List<Item<Fields>> items) {
@@ -113,6 +119,7 @@ final class FeederReader {
         Feeder.Order order = fields.get(PlanShapes.ORDER, Feeder.Order.SEQUENTIAL);
         Feeder.Share share = fields.get(PlanShapes.SHARE, Feeder.Share.UNIQUE);
         Feeder.AtEnd atEnd = fields.get(PlanShapes.AT_END, Feeder.AtEnd.RECYCLE);
+        mentions.put(name, Problems.mention(name, file.place(), field));
         feeders.add(new Feeder(name, rows.columns, rows.rows, order, share, atEnd));
     }
 

@@ -27,14 +27,11 @@ final class Overrides {
         this.problems = problems;
     }
 
-    /// Name of the text of an override, in places and problems.
-    static String sourceName(String path) {
-        return "--set " + path;
-    }
-
     /// The tree with a value put in; the same tree after adding a problem.
-    static Node apply(Node root, String path, String text, Problems problems) {
-        Place place = new Place(SourceText.of(sourceName(path), text), 1, 1, 0, text.length());
+    ///
+    /// @param option how people gave it, in front of problems
+    static Node apply(Node root, String path, String text, String option, Problems problems) {
+        Place place = new Place(SourceText.of(option, text), 1, 1, 0, text.length());
         List<String> parts = parts(path);
         if (parts == null) {
             String hint = "for example phases.steady.duration, phases[1].duration or target";
@@ -43,7 +40,7 @@ final class Overrides {
         }
         Node value = text.isBlank() || text.startsWith("${")
                 ? new Node.Scalar(place, text, true)
-                : YamlTree.read(sourceName(path), text.getBytes(StandardCharsets.UTF_8), problems);
+                : YamlTree.read(option, text.getBytes(StandardCharsets.UTF_8), problems);
         return value == null ? root : new Overrides(path, parts, value, problems).put(root, 0);
     }
 

@@ -30,6 +30,7 @@ public final class PlanReader {
     private final PlanSource source;
     private final Problems problems;
     private final Context context;
+    private Map<String, Mention> feederFiles = Map.of();
 
     private PlanReader(PlanSource source) {
         this.source = source;
@@ -46,16 +47,17 @@ public final class PlanReader {
         Node root = YamlTree.read(source.fileName(), source.yaml(), problems);
         if (root != null) {
             for (Map.Entry<String, String> override : source.overrides().entrySet()) {
-                root = Overrides.apply(root, override.getKey(), override.getValue(), problems);
+                String path = override.getKey();
+                root = Overrides.apply(root, path, override.getValue(), source.option(path), problems);
             }
         }
         Fields fields = root == null ? null : PlanShapes.PLAN.read(root, "", problems);
         Plan plan = fields == null ? null : plan(fields);
         if (root == null || plan == null) {
-            return new PlanReading(null, problems.inOrder(), context.files(), "");
+            return new PlanReading(null, problems.inOrder(), context.files(), "", List.of(), Map.of());
         }
-        String text = PlanText.masked(root, source.overrides(), context.secrets());
-        return new PlanReading(plan, List.of(), context.files(), text);
+        String text = PlanText.masked(root, source, context.secrets());
+        return new PlanReading(plan, List.of(), context.files(), text, context.hosts(), feederFiles);
     }
 
     private @Nullable Plan plan(Fields fields) {
@@ -63,7 +65,9 @@ public final class PlanReader {
         String target = target(fields);
         Fields http = fields.get(PlanShapes.HTTP_FIELD);
         FeederReader feeders = new FeederReader(context);
-        feeders.read(fields.get(PlanShapes.FEEDERS, List.of()));
+        List<Item<Fields>> feederItems = fields.get(PlanShapes.FEEDERS, List.of());
+        feeders.read(feederItems);
+        feederFiles = feeders.mentions();
         RequestReader requests = new RequestReader(context, new TemplateReader(context, feeders.columns()), http);
         List<Item<List<Item<Fields>>>> scenarioItems = fields.get(PlanShapes.SCENARIOS, List.of());
         List<Scenario> scenarios = new ScenarioReader(context, requests).read(scenarioItems);
@@ -90,7 +94,8 @@ public final class PlanReader {
                 agents == null ? OnAgentLoss.TAKE_OVER : agents.get(PlanShapes.ON_AGENT_LOSS, OnAgentLoss.TAKE_OVER);
         List<Feeder> used = feeders.feeders();
         Workload workload = new Workload(target, seed, http(http), used, scenarios, phases, requests.resources());
-        return new Plan(name, workload, onLoss, objectives);
+        FeederRows.check(workload, feederItems, problems);
+        return problems.count() > 0 ? null : new Plan(name, workload, onLoss, objectives);
     }
 
     private @Nullable String target(Fields fields) {
@@ -107,15 +112,17 @@ public final class PlanReader {
         try {
             uri = new URI(text);
         } catch (URISyntaxException e) {
-            problems.add(
-                    scalar, "target", "this is no address: " + e.getReason().toLowerCase(Locale.ROOT));
+            String hint = TargetWords.meant(text);
+            String rule =
+                    hint == null ? "this is no address: " + e.getReason().toLowerCase(Locale.ROOT) : TargetWords.RULE;
+            problems.add(scalar, "target", rule, hint);
             return null;
         }
         String rule = null;
         String hint = null;
         if (!"http".equals(uri.getScheme()) || uri.getHost() == null) {
-            rule = "a target is an address that begins with http:// and names a host";
-            hint = text.contains("://") ? null : "did you mean 'http://" + text + "'?";
+            rule = TargetWords.RULE;
+            hint = TargetWords.meant(text);
         } else if (uri.getRawUserInfo() != null) {
             rule = "a target holds no user and password";
             hint = "use 'auth' under 'http'";
@@ -129,6 +136,7 @@ public final class PlanReader {
             problems.add(scalar, "target", rule, hint);
             return null;
         }
+        context.host(scalar, "target");
         return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
     }
 

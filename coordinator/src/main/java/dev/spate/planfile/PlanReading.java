@@ -13,14 +13,31 @@ import org.jspecify.annotations.Nullable;
 /// @param files every file that the plan names and that could be read, by its path in the plan
 /// @param maskedYaml the plan as run: overrides applied and noted, secrets masked; empty if there are
 ///     problems
-public record PlanReading(@Nullable Plan plan, List<Problem> problems, Map<String, byte[]> files, String maskedYaml) {
+/// @param hosts names of hosts that the plan gives for sure, each once, where it stands first
+/// @param feeders the files of feeders, by the name of the feeder
+public record PlanReading(
+        @Nullable Plan plan,
+        List<Problem> problems,
+        Map<String, byte[]> files,
+        String maskedYaml,
+        List<Mention> hosts,
+        Map<String, Mention> feeders) {
 
     public PlanReading {
         problems = List.copyOf(problems);
         files = Map.copyOf(files);
+        hosts = List.copyOf(hosts);
+        feeders = Map.copyOf(feeders);
         if ((plan == null) == problems.isEmpty()) {
             throw new IllegalArgumentException("a plan with problems, or none without");
         }
+    }
+
+    /// The same plan refused by whoever was to run it, for reasons that do not lie in its text alone.
+    ///
+    /// @param reasons at least one
+    public PlanReading refused(List<Problem> reasons) {
+        return new PlanReading(null, reasons, files, "", hosts, feeders);
     }
 
     /// All problems for a person to read, with the number of them at the end; empty if there are none.

@@ -143,8 +143,9 @@ final class PlanShapes {
                             List.of("recycle", "fail", "stop"),
                             List.of(Feeder.AtEnd.RECYCLE, Feeder.AtEnd.FAIL, Feeder.AtEnd.STOP)),
                     "stop",
-                    "What happens after the last row: begin again, fail the sessions that need one, or start no more of"
-                            + " them.")
+                    "What happens after the last row. `recycle`: it begins again. `fail`: a request that needs a row is"
+                            + " not sent and counts as the error `no-row`, and its session fails. `stop`: no more"
+                            + " sessions that need a row start; their arrivals are dropped and counted.")
             .or("recycle");
 
     static final Shape FEEDER = Shape.of(

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 ///     `phases[1].duration` or `phases.steady.constantRate`; in the order in which they apply
 /// @param environment the value of a variable, or null if there is none; asked only whether it is null
 /// @param defaultSeed seed of a plan that names none
+/// @param options how the command line calls those of the overrides that have an option of their own,
+///     such as `--target` for `target`; the others are `--set` and their path
 @SuppressWarnings("ArrayRecordComponent") // plans are never compared
 public record PlanSource(
         String fileName,
@@ -20,10 +22,27 @@ public record PlanSource(
         PlanFiles files,
         Map<String, String> overrides,
         Environment environment,
-        long defaultSeed) {
+        long defaultSeed,
+        Map<String, String> options) {
 
     public PlanSource {
         overrides = new LinkedHashMap<>(overrides);
+        options = Map.copyOf(options);
+    }
+
+    public PlanSource(
+            String fileName,
+            byte[] yaml,
+            PlanFiles files,
+            Map<String, String> overrides,
+            Environment environment,
+            long defaultSeed) {
+        this(fileName, yaml, files, overrides, environment, defaultSeed, Map.of());
+    }
+
+    /// How people gave an override: `--target`, or `--set` and its path.
+    String option(String path) {
+        return options.getOrDefault(path, "--set " + path);
     }
 
     /// Variables by name.

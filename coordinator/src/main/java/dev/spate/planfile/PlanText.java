@@ -30,20 +30,21 @@ final class PlanText {
         }
     }
 
-    static String masked(Node root, Map<String, String> overrides, List<Place> secrets) {
+    static String masked(Node root, PlanSource source, List<Place> secrets) {
         PlanText text = new PlanText(secrets);
+        Map<String, String> overrides = source.overrides();
         if (overrides.isEmpty()) {
             return text.original(root.place().source());
         }
         overrides.forEach((path, value) -> {
-            String name = Overrides.sourceName(path);
+            String option = source.option(path);
             boolean secret =
-                    secrets.stream().anyMatch(place -> place.source().name().equals(name));
+                    secrets.stream().anyMatch(place -> place.source().name().equals(option));
             String shown = secret ? "***" : value.replaceAll("\\p{Cntrl}", " ");
             text.out
-                    .append("# as run with --set ")
-                    .append(path)
-                    .append('=')
+                    .append("# as run with ")
+                    .append(option)
+                    .append(option.startsWith("--set ") ? '=' : ' ')
                     .append(shown)
                     .append('\n');
         });

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One thing that is wrong with a plan.
 ///
-/// @param file the plan, a file that it names, or `--set` for an override
+/// @param file the plan, a file that it names, or the option of an override, such as `--target`
 /// @param line from 1; 0: the file as a whole
 /// @param column in characters from 1; 0: the line as a whole
 /// @param field path of the field, such as `phases[1].duration`; empty: the document
@@ -28,21 +28,24 @@ public record Problem(
     /// end.
     public String render() {
         StringBuilder out = new StringBuilder(file);
-        if (line > 0) {
+        // What people typed a moment ago is short, and needs neither a place nor to be shown again.
+        boolean typed = file.startsWith("--") && line <= 1 && column <= 1;
+        if (line > 0 && !typed) {
             out.append(':').append(line);
             if (column > 0) {
                 out.append(':').append(column);
             }
         }
         out.append(": ");
-        if (!field.isEmpty()) {
+        boolean named = typed && (file.equals("--" + field) || file.equals("--set " + field));
+        if (!field.isEmpty() && !named) {
             out.append(field).append(": ");
         }
         if (!found.isEmpty()) {
             out.append("found ").append(found).append("; ");
         }
         out.append(rule).append('\n');
-        if (sourceLine != null && line > 0) {
+        if (sourceLine != null && line > 0 && !typed) {
             renderLine(out, sourceLine);
         }
         if (hint != null) {

@@ -27,12 +27,20 @@ final class Problems {
     void add(Place place, String field, String value, String rule, @Nullable String hint) {
         total++;
         if (found.size() < MOST) {
-            SourceText source = place.source();
-            String line = place.line() > 0 ? source.line(place.line()) : null;
-            String shown = line == null ? null : hidePassword(line);
-            found.add(new Problem(
-                    source.name(), place.line(), place.column(), field, hidePassword(value), rule, hint, shown));
+            found.add(problem(place, field, value, rule, hint));
         }
+    }
+
+    /// Something named at a place, for a problem that somebody else may find.
+    static Mention mention(String name, Place place, String field) {
+        return new Mention(name, problem(place, field, "", "", null));
+    }
+
+    private static Problem problem(Place place, String field, String value, String rule, @Nullable String hint) {
+        SourceText source = place.source();
+        String line = place.line() > 0 ? source.line(place.line()) : null;
+        String shown = line == null ? null : hidePassword(line);
+        return new Problem(source.name(), place.line(), place.column(), field, hidePassword(value), rule, hint, shown);
     }
 
     /// Adds a problem in a file that the plan names.
@@ -42,6 +50,28 @@ final class Problems {
         total++;
         if (found.size() < MOST) {
             found.add(new Problem(file, line, 0, field, value, rule, null, sourceLine));
+        }
+    }
+
+    /// Gives the last problem a hint, if it is about this node and has none.
+    void hintIfNone(Node node, @Nullable String hint) {
+        if (hint == null || found.isEmpty() || total > MOST) {
+            return;
+        }
+        Problem last = found.getLast();
+        boolean here = last.line() == node.place().line()
+                && last.column() == node.place().column();
+        if (here && last.hint() == null) {
+            found.removeLast();
+            found.add(new Problem(
+                    last.file(),
+                    last.line(),
+                    last.column(),
+                    last.field(),
+                    last.found(),
+                    last.rule(),
+                    hint,
+                    last.sourceLine()));
         }
     }
 

@@ -25,7 +25,7 @@ final class Quantities {
     private static final Pattern SHARE = Pattern.compile("([0-9]+(?:\\.[0-9]+)?) ?%");
     private static final Pattern NUMBER_AND_WORD = Pattern.compile("([0-9]+(?:\\.[0-9]+)?) *([\\p{L}]*)");
     private static final Pattern LOOSE_RATE = Pattern.compile(
-            "([0-9]+(?:\\.[0-9]+)?) *(?:(?:/|per|p) *)?(s|sec|second|rps|tps|qps|m|min|minute|h|hour)?");
+            "([0-9]+(?:\\.[0-9]+)?)(k)? *(?:(?:/|per|p) *)?(?:1(?=[smh]))?(s|sec|second|rps|tps|qps|m|min|minute|h|hour)?");
 
     private static final List<String> UNITS_DOWN = List.of("h", "m", "s", "ms", "us", "ns");
     private static final Map<String, Long> NANOS = Map.of(
@@ -122,13 +122,18 @@ final class Quantities {
         return DURATION.matcher(text).matches();
     }
 
+    /// A text that people write for a rate, as a plan writes it, or null.
     static @Nullable String rateMeant(String text) {
-        Matcher loose = LOOSE_RATE.matcher(text.strip().toLowerCase(Locale.ROOT));
+        String plain = text.strip().toLowerCase(Locale.ROOT).replaceAll("(?<=[0-9])[_,'](?=[0-9]{3})", "");
+        Matcher loose = LOOSE_RATE.matcher(plain);
         if (!loose.matches()) {
             return null;
         }
-        String unit = loose.group(2) == null ? "s" : loose.group(2);
-        return loose.group(1) + (unit.startsWith("m") ? "/m" : unit.startsWith("h") ? "/h" : "/s");
+        String unit = loose.group(3) == null ? "s" : loose.group(3);
+        String number = loose.group(2) == null
+                ? loose.group(1)
+                : new BigDecimal(loose.group(1)).movePointRight(3).toPlainString();
+        return number + (unit.startsWith("m") ? "/m" : unit.startsWith("h") ? "/h" : "/s");
     }
 
     /// Bytes of a size such as `10KB`, or null.

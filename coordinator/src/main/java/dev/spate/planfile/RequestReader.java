@@ -126,6 +126,7 @@ final class RequestReader {
     private @Nullable String url(Node.Scalar address, Fields fields, String field, Set<String> variables) {
         Template template = templates.read(address, field, variables);
         checkAddress(address, field);
+        context.host(address, field);
         if (!fields.has(ScenarioShapes.REQUEST_NAME) && pathOf(address.text()).length() > LONGEST_NAME) {
             String rule = "a path of more than " + LONGEST_NAME + " characters makes no name for metrics";
             problems.add(address, field, rule, "give the request a 'name'");

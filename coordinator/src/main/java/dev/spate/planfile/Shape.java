@@ -75,7 +75,7 @@ record Shape(
         Map<String, Object> values = new HashMap<>();
         List<Item<Object>> others = new ArrayList<>();
         for (Node.Entry entry : mapping.entries()) {
-            readEntry(entry, path, problems, values, others);
+            readEntry(entry, mapping, path, problems, values, others);
         }
         Set<String> meant = meant(mapping);
         for (Field<?> field : fields) {
@@ -106,21 +106,29 @@ record Shape(
     }
 
     private void readEntry(
-            Node.Entry entry, String path, Problems problems, Map<String, Object> values, List<Item<Object>> others) {
+            Node.Entry entry,
+            Node.Mapping mapping,
+            String path,
+            Problems problems,
+            Map<String, Object> values,
+            List<Item<Object>> others) {
         String key = entry.key().text();
         String entryPath = join(path, key);
         Field<?> field = field(key);
         if (field != null) {
+            int before = problems.count();
             Object value = field.kind().read(entry.value(), entryPath, problems);
             if (value != null) {
                 values.put(key, value);
+            } else if (problems.count() == before + 1) {
+                problems.hintIfNone(entry.value(), Words.valueHint(field, entry.value()));
             }
         } else if (free != null && free.pattern().matcher(key).matches()) {
             Object value = free.field().kind().read(entry.value(), entryPath, problems);
             others.add(new Item<>(key, entry.key().place(), entryPath, entry.value(), value));
         } else {
             String rule = (path.isEmpty() ? "the plan" : name) + " has no field of this name";
-            String hint = Words.unknownKey(this, key);
+            String hint = Words.unknownKey(this, entry, mapping);
             problems.add(entry.key().place(), entryPath, Node.quote(key), rule, hint);
         }
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spate.plan.Objective.Comparison;
 import dev.spate.workload.Check.Condition;
 import dev.spate.workload.Check.StatusRange;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +24,9 @@ final class SpecialKinds {
     static final int MOST_REDIRECTS = 20;
 
     private static final Pattern BOUND = Pattern.compile("(<=|>=|<|>)\\s*(\\S.*)");
+    private static final Pattern LOOSE_BOUND = Pattern.compile(
+            "(?i)(?:(=<|=>|==?|less than|below|under|at most|max|more than|above|over|at least|min)\\s*)?"
+                    + "([0-9][0-9A-Za-z./%]{0,19})");
     private static final Pattern STATUS = Pattern.compile("([1-5])xx|([1-5][0-9]{2})(?:\\.\\.([1-5][0-9]{2}))?");
     private static final String STATUS_RULE =
             "a status is a code such as 200, a class such as 2xx, a range such as 200..204, or a list of these";
@@ -92,12 +96,44 @@ final class SpecialKinds {
             if (node instanceof Node.Scalar scalar && Bound.parse(scalar.text()) != null) {
                 return scalar;
             }
-            String hint = node instanceof Node.Scalar scalar && scalar.text().matches("[0-9][0-9A-Za-z./%]{0,19}")
-                    ? "did you mean \"" + sign + " " + scalar.text() + "\"?"
-                    : null;
-            problems.add(node, field, rule + ", in quotes", hint);
+            problems.add(node, field, rule + ", in quotes", boundHint(node, sign, valuePattern));
             return null;
         });
+    }
+
+    private static @Nullable String boundHint(Node node, String usual, String valuePattern) {
+        Matcher loose = LOOSE_BOUND.matcher(node instanceof Node.Scalar scalar ? scalar.text() : "");
+        if (!loose.matches()) {
+            return null;
+        }
+        String given = loose.group(1) == null ? "" : loose.group(1).toLowerCase(Locale.ROOT);
+        String sign = switch (given) {
+            case "=<", "at most", "max" -> "<=";
+            case "=>", "at least", "min" -> ">=";
+            case "less than", "below", "under" -> "<";
+            case "more than", "above", "over" -> ">";
+            default -> usual;
+        };
+        String value = loose.group(2);
+        boolean bare = value.matches("[0-9.]+");
+        if (bare && valuePattern.equals(Quantities.SHARE_PATTERN)) {
+            BigDecimal number = value.matches("[0-9]+(\\.[0-9]+)?") ? new BigDecimal(value) : BigDecimal.ONE;
+            if (number.signum() == 0) {
+                return "did you mean \"<= 0%\"?";
+            }
+            value = number.compareTo(BigDecimal.ONE) < 0
+                    ? number.movePointRight(2).stripTrailingZeros().toPlainString()
+                    : value;
+        }
+        String unit = !bare
+                ? ""
+                : switch (valuePattern) {
+                    case Quantities.DURATION_PATTERN -> "ms";
+                    case Quantities.RATE_PATTERN -> "/s";
+                    case Quantities.SHARE_PATTERN -> "%";
+                    default -> "B";
+                };
+        return "did you mean \"" + sign + " " + value + unit + "\"?";
     }
 
     static final Kind<List<StatusRange>> STATUSES = new Made<>(

@@ -74,7 +74,10 @@ final class StartTimes {
         if (other == null) {
             List<String> known = new ArrayList<>(indexByName.keySet());
             known.sort(null);
-            String hint = Words.suggest(name.text(), known);
+            String hint = Quantities.durationMeant(name.text()) == null
+                    ? Words.suggest(name.text(), known)
+                    : "this is the name of a phase; a pause between two phases is one more, '{name: wait, pause: "
+                            + name.text() + "}'";
             problems.add(name, fields.path(field), "the plan has no phase of this name", hint);
             return;
         }

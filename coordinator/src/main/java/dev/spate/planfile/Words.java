@@ -3,174 +3,39 @@ package dev.spate.planfile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What somebody probably meant who wrote another word: by spelling, or because other load generators
 /// call things so.
 final class Words {
 
-    /// Words of k6, Gatling, Hyperfoil, Artillery, JMeter and Locust, and ours for the same thing.
-    private static final Map<String, String> FOREIGN = Map.<String, String>ofEntries(
-            Map.entry("vus", "constantUsers"),
-            Map.entry("users", "constantUsers"),
-            Map.entry("threads", "constantUsers"),
-            Map.entry("concurrency", "constantUsers"),
-            Map.entry("always", "constantUsers"),
-            Map.entry("constantconcurrentusers", "constantUsers"),
-            Map.entry("constantvus", "constantUsers"),
-            Map.entry("rampusers", "rampingUsers"),
-            Map.entry("rampingvus", "rampingUsers"),
-            Map.entry("rampconcurrentusers", "rampingUsers"),
-            Map.entry("atonceusers", "atOnce"),
-            Map.entry("userspersec", "constantRate"),
-            Map.entry("constantuserspersec", "constantRate"),
-            Map.entry("constantarrivalrate", "constantRate"),
-            Map.entry("arrivalrate", "constantRate"),
-            Map.entry("rate", "constantRate"),
-            Map.entry("rps", "constantRate"),
-            Map.entry("qps", "constantRate"),
-            Map.entry("rampuserspersec", "rampingRate"),
-            Map.entry("rampingarrivalrate", "rampingRate"),
-            Map.entry("increasingrate", "rampingRate"),
-            Map.entry("decreasingrate", "rampingRate"),
-            Map.entry("rampto", "rampingRate"),
-            Map.entry("rampup", "rampingRate"),
-            Map.entry("incrementuserspersec", "staircase"),
-            Map.entry("variance", "arrivals"),
-            Map.entry("distribution", "arrivals"),
-            Map.entry("thresholds", "slo"),
-            Map.entry("sla", "slo"),
-            Map.entry("slos", "slo"),
-            Map.entry("slas", "slo"),
-            Map.entry("assertions", "slo"),
-            Map.entry("objectives", "slo"),
-            Map.entry("ensure", "slo"),
-            Map.entry("abortonfail", "abort"),
-            Map.entry("stages", "phases"),
-            Map.entry("load", "phases"),
-            Map.entry("executor", "phases"),
-            Map.entry("starttime", "startAfter"),
-            Map.entry("maxvus", "maxSessions"),
-            Map.entry("preallocatedvus", "maxSessions"),
-            Map.entry("maxusers", "maxSessions"),
-            Map.entry("maxiterations", "maxSessions"),
-            Map.entry("maxduration", "duration"),
-            Map.entry("time", "duration"),
-            Map.entry("holdfor", "duration"),
-            Map.entry("gracefulrampdown", "gracefulStop"),
-            Map.entry("exec", "scenario"),
-            Map.entry("weights", "mix"),
-            Map.entry("weight", "mix"),
-            Map.entry("forks", "mix"),
-            Map.entry("flow", "scenarios"),
-            Map.entry("steps", "scenarios"),
-            Map.entry("requests", "scenarios"),
-            Map.entry("baseurl", "target"),
-            Map.entry("baseuri", "target"),
-            Map.entry("host", "target"),
-            Map.entry("url", "target"),
-            Map.entry("think", "pause"),
-            Map.entry("thinktime", "pause"),
-            Map.entry("sleep", "pause"),
-            Map.entry("wait", "pause"),
-            Map.entry("checks", "check"),
-            Map.entry("expect", "check"),
-            Map.entry("assert", "check"),
-            Map.entry("validate", "check"),
-            Map.entry("handler", "check"),
-            Map.entry("capture", "extract"),
-            Map.entry("save", "extract"),
-            Map.entry("saveas", "extract"),
-            Map.entry("correlate", "extract"),
-            Map.entry("feeder", "feeders"),
-            Map.entry("csv", "feeders"),
-            Map.entry("data", "feeders"),
-            Map.entry("payload", "feeders"),
-            Map.entry("variables", "feeders"),
-            Map.entry("strategy", "order"),
-            Map.entry("params", "query"),
-            Map.entry("queryparams", "query"),
-            Map.entry("formdata", "form"),
-            Map.entry("sharedconnections", "connections"),
-            Map.entry("pool", "connections"),
-            Map.entry("requesttimeout", "timeout"),
-            Map.entry("redirects", "followRedirects"),
-            Map.entry("maxredirects", "followRedirects"),
-            Map.entry("failurerate", "errors"),
-            Map.entry("errorrate", "errors"),
-            Map.entry("httpreqfailed", "errors"),
-            Map.entry("errorratio", "errors"),
-            Map.entry("httpreqduration", "p95"),
-            Map.entry("percentileresponsetime", "p95"),
-            Map.entry("meanresponsetime", "mean"),
-            Map.entry("avg", "mean"),
-            Map.entry("average", "mean"),
-            Map.entry("median", "p50"),
-            Map.entry("med", "p50"),
-            Map.entry("period", "window"),
-            Map.entry("droppediterations", "dropped"),
-            Map.entry("token", "bearer"),
-            Map.entry("username", "user"));
+    /// Words for the address of a request, and around it.
+    private static final Set<String> ADDRESS_WORDS = Set.of("url", "uri", "path", "address", "endpoint");
 
-    private static final Set<String> REQUEST_WORDS = Set.of("url", "uri", "path", "method", "http", "request");
+    private static final Set<String> REQUEST_WORDS = Set.of("method", "http", "request", "httprequest", "verb");
 
-    /// Where each word of ours stands, for keys that were written in the wrong object.
-    private static final Map<String, String> HOMES = Map.ofEntries(
-            Map.entry("constantUsers", "in a phase"),
-            Map.entry("rampingUsers", "in a phase"),
-            Map.entry("atOnce", "in a phase"),
-            Map.entry("constantRate", "in a phase"),
-            Map.entry("rampingRate", "in a phase"),
-            Map.entry("staircase", "in a phase"),
-            Map.entry("arrivals", "in a phase"),
-            Map.entry("duration", "in a phase"),
-            Map.entry("gracefulStop", "in a phase"),
-            Map.entry("maxSessions", "in a phase"),
-            Map.entry("warmup", "in a phase"),
-            Map.entry("startAfter", "in a phase"),
-            Map.entry("startWith", "in a phase"),
-            Map.entry("scenario", "in a phase"),
-            Map.entry("mix", "in a phase"),
-            Map.entry("slo", "at the top of the plan"),
-            Map.entry("phases", "at the top of the plan"),
-            Map.entry("scenarios", "at the top of the plan"),
-            Map.entry("feeders", "at the top of the plan"),
-            Map.entry("target", "at the top of the plan"),
-            Map.entry("seed", "at the top of the plan"),
-            Map.entry("agents", "at the top of the plan"),
-            Map.entry("http", "at the top of the plan"),
-            Map.entry("onAgentLoss", "under 'agents'"),
-            Map.entry("connections", "under 'http'"),
-            Map.entry("cookies", "under 'http'"),
-            Map.entry("connectTimeout", "under 'http'"),
-            Map.entry("maxBody", "under 'http'"),
-            Map.entry("maxHeader", "under 'http'"),
-            Map.entry("version", "under 'http'"),
-            Map.entry("pause", "as a step of its own, '- pause: 200ms'"),
-            Map.entry("check", "in a request"),
-            Map.entry("extract", "in a request"),
-            Map.entry("status", "under 'check'"),
-            Map.entry("jsonPath", "under 'check' or in 'extract'"),
-            Map.entry("abort", "in an entry of 'slo'"),
-            Map.entry("window", "in an entry of 'slo'"),
-            Map.entry("errors", "in an entry of 'slo'"),
-            Map.entry("throughput", "in an entry of 'slo'"),
-            Map.entry("dropped", "in an entry of 'slo'"),
-            Map.entry("p95", "in an entry of 'slo'"),
-            Map.entry("p50", "in an entry of 'slo'"),
-            Map.entry("mean", "in an entry of 'slo'"));
+    /// Percentiles as k6 (`p(95)`), Gatling (`percentile95`) and people (`95th`) write them.
+    private static final Pattern PERCENTILE = Pattern.compile(
+            "(?i)(?:p|percentile|perc|pct)?[( ]?([0-9]{1,2}(?:\\.[0-9]{1,6})?)(?:[)]|th|th ?percentile)?");
 
     private Words() {}
 
     /// What an unknown key of a shape probably means.
-    static String unknownKey(Shape shape, String key) {
-        List<String> keys = shape.keys();
+    ///
+    /// @param beside the mapping that has it
+    static String unknownKey(Shape shape, Node.Entry entry, Node.Mapping beside) {
+        String key = entry.key().text();
         if (key.equals("<<")) {
             return "merge keys are no part of YAML 1.2; an alias can repeat a whole value, or write the fields out";
         }
-        String ours = FOREIGN.get(key.toLowerCase(Locale.ROOT).replaceAll("[-_. ]", ""));
+        String sentence = sentence(shape, entry, beside);
+        if (sentence != null) {
+            return sentence;
+        }
+        String ours = ForeignWords.ours(shape, key);
         String meant = meant(shape, key);
         if (meant != null && meant.equals(ours)) {
             return "what other tools call '" + key + "' is '" + ours + "' here";
@@ -178,25 +43,64 @@ final class Words {
         if (meant != null) {
             return "did you mean '" + meant + "'?";
         }
-        if (shape.hasKey("get") && REQUEST_WORDS.contains(key.toLowerCase(Locale.ROOT))) {
-            return "a request is written by its method: '- get: /items'";
+        if (ours != null && ForeignWords.home(ours) != null) {
+            return "what other tools call '" + key + "' is '" + ours + "' here, and stands " + ForeignWords.home(ours);
         }
-        if (ours != null && HOMES.containsKey(ours)) {
-            return "what other tools call '" + key + "' is '" + ours + "' here, and stands " + HOMES.get(ours);
+        if (ForeignWords.home(key) != null) {
+            return "'" + key + "' stands " + ForeignWords.home(key);
         }
-        if (HOMES.containsKey(key)) {
-            return "'" + key + "' stands " + HOMES.get(key);
+        return "possible are " + String.join(", ", shape.keys());
+    }
+
+    /// What an unknown key means that no single word of ours says, or null.
+    private static @Nullable String sentence(Shape shape, Node.Entry entry, Node.Mapping beside) {
+        String key = entry.key().text();
+        String lower = key.toLowerCase(Locale.ROOT);
+        if (shape.hasKey("get") && (ADDRESS_WORDS.contains(lower) || REQUEST_WORDS.contains(lower))) {
+            return "a request is written by its method: '- " + method(beside) + ": " + address(beside) + "'";
         }
-        return "possible are " + String.join(", ", keys);
+        String value = entry.value() instanceof Node.Scalar scalar ? scalar.text() : "";
+        String named = lower.equals("executor") ? ForeignWords.ours(shape, value) : null;
+        if (named != null && shape.hasKey(named)) {
+            String example = shape.field(named) instanceof Field<?> field ? ": " + field.example() : "";
+            return "what k6 calls '" + value + "' is the field '" + named + example + "' here";
+        }
+        return ForeignWords.sentence(shape, key);
+    }
+
+    private static String method(Node.Mapping step) {
+        Node.Entry entry = step.entry("method");
+        String method = entry != null && entry.value() instanceof Node.Scalar scalar
+                ? scalar.text().toLowerCase(Locale.ROOT)
+                : "";
+        return ScenarioShapes.METHODS.contains(method) ? method : "get";
+    }
+
+    private static String address(Node.Mapping step) {
+        for (Node.Entry entry : step.entries()) {
+            if (ADDRESS_WORDS.contains(entry.key().text().toLowerCase(Locale.ROOT))
+                    && entry.value() instanceof Node.Scalar scalar
+                    && scalar.text().matches("\\S{1,60}")) {
+                return scalar.text();
+            }
+        }
+        return "/items";
     }
 
     /// The key of a shape that an unknown key was probably to be, or null.
     static @Nullable String meant(Shape shape, String key) {
-        String lower = key.toLowerCase(Locale.ROOT);
-        String ours = FOREIGN.get(lower.replaceAll("[-_. ]", ""));
+        if (ForeignWords.sentence(shape, key) != null) {
+            return null;
+        }
+        String ours = ForeignWords.ours(shape, key);
         if (ours != null && shape.hasKey(ours)) {
             return ours;
         }
+        Matcher percentile = PERCENTILE.matcher(key);
+        if (percentile.matches() && shape.hasKey("p" + percentile.group(1))) {
+            return "p" + percentile.group(1);
+        }
+        String lower = key.toLowerCase(Locale.ROOT);
         return shape.hasKey(lower) ? lower : nearest(key, shape.keys());
     }
 
@@ -220,9 +124,23 @@ final class Words {
         if (node instanceof Node.Sequence) {
             return "write 'key: value' entries without '- '";
         }
-        if (node instanceof Node.Scalar scalar
-                && scalar.text().contains(":")
-                && !scalar.text().contains(": ")) {
+        String text = node instanceof Node.Scalar scalar ? scalar.text() : "";
+        String named = shape.anchor();
+        if (named.equals("authorization") && text.matches("(?i)bearer \\S+")) {
+            return "did you mean {bearer: \"" + text.substring("bearer ".length()) + "\"}?";
+        }
+        if (named.equals("basic-authorization") || (named.equals("authorization") && text.matches("[^ ]+:[^ ]*"))) {
+            String both = "{user: demo, password: \"${env.PASSWORD}\"}";
+            return "user and password are two fields: "
+                    + (named.equals("authorization") ? "{basic: " + both + "}" : both);
+        }
+        if (named.equals("check") && text.matches("[1-5]([0-9]{2}|xx)(\\.\\.[1-5][0-9]{2})?")) {
+            return "did you mean {status: " + text + "}?";
+        }
+        if (named.equals("extract") && text.startsWith("$")) {
+            return "did you mean {jsonPath: \"" + text.replace("\"", "'") + "\"}?";
+        }
+        if (text.matches("[A-Za-z]+:\\S.*") && shape.keys().contains(text.substring(0, text.indexOf(':')))) {
             return "a blank is missing after ':'";
         }
         List<String> parts = new ArrayList<>();
@@ -239,6 +157,55 @@ final class Words {
         return example.length() > 100
                 ? "plans/quickstart.yaml is a short plan to start from"
                 : "for example {" + example + "}";
+    }
+
+    /// What a faulty value of a field probably means, for a fault of which its kind knows no more; null
+    /// if unknown.
+    static @Nullable String valueHint(Field<?> field, Node node) {
+        String text = node instanceof Node.Scalar scalar ? scalar.text() : "";
+        boolean scalar = node instanceof Node.Scalar;
+        return switch (field.key()) {
+            case "body" -> scalar ? null : "did you mean 'json'?";
+            case "pause" -> rangeHint(node);
+            case "warmup" ->
+                Quantities.durationMeant(text) == null
+                        ? null
+                        : "a warm-up is a phase of its own, with 'warmup: true' and a 'duration'";
+            case "constantUsers", "atOnce", "maxSessions" ->
+                Quantities.looksLikeRate(text)
+                        ? "this is a rate; did you mean 'constantRate: " + text + "'?"
+                        : example(field, node);
+            case "arrivals" ->
+                switch (text.toLowerCase(Locale.ROOT)) {
+                    case "exponential", "random", "randomized", "true" -> "did you mean 'poisson'?";
+                    case "constant", "even", "regular", "fixed", "false" -> "did you mean 'uniform'?";
+                    default -> null;
+                };
+            case "jsonPath" ->
+                text.startsWith("$")
+                        ? "did you mean {\"" + text.replace("\"", "'") + "\": exists}?"
+                        : example(field, node);
+            case "status" -> "for example 'status: 200' or 'status: [200, 201]'";
+            default -> example(field, node);
+        };
+    }
+
+    private static @Nullable String rangeHint(Node node) {
+        List<Node> ends = switch (node) {
+            case Node.Sequence list -> list.items();
+            case Node.Mapping mapping ->
+                mapping.entries().stream().map(Node.Entry::value).toList();
+            case Node.Scalar _ -> List.of();
+        };
+        return ends.size() == 2 && ends.get(0) instanceof Node.Scalar from && ends.get(1) instanceof Node.Scalar to
+                ? "a range is written 'pause: " + from.text() + ".." + to.text() + "'"
+                : null;
+    }
+
+    /// An example, for a value that is not even of the right form.
+    private static @Nullable String example(Field<?> field, Node node) {
+        boolean number = node instanceof Node.Scalar scalar && scalar.text().matches("[-+0-9.].*");
+        return number ? null : "for example '" + field.key() + ": " + field.example() + "'";
     }
 
     /// The one of some words that is spelled most like another, or null if none is near.

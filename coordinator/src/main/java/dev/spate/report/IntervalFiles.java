@@ -245,6 +245,7 @@ final class IntervalFiles implements Closeable {
                 "gcPauseMaxNanos",
                 "stealShare",
                 "throttledNanos",
+                "runQueueShare",
                 "openConnections",
                 "queuedRequests",
                 "clockOffsetNanos",
@@ -262,6 +263,7 @@ final class IntervalFiles implements Closeable {
                 row.gcPauseMaxNanos,
                 row.stealNanos / row.nanos,
                 row.throttledNanos,
+                row.runQueueShareMax,
                 row.last.openConnections(),
                 row.last.queuedRequests(),
                 row.last.clockOffsetNanos(),
@@ -337,7 +339,8 @@ final class IntervalFiles implements Closeable {
         long loopDelayMaxNanos;
         long gcPauseMaxNanos;
         long throttledNanos;
-        Health last = new Health(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        double runQueueShareMax;
+        Health last = new Health(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
         void add(Health health, long length) {
             long weight = Math.max(1, length);
@@ -348,6 +351,7 @@ final class IntervalFiles implements Closeable {
             loopDelayMaxNanos = Math.max(loopDelayMaxNanos, health.loopDelayMaxNanos());
             gcPauseMaxNanos = Math.max(gcPauseMaxNanos, health.gcPauseMaxNanos());
             throttledNanos += health.throttledNanos();
+            runQueueShareMax = Math.max(runQueueShareMax, health.runQueueShare());
             last = health;
         }
     }

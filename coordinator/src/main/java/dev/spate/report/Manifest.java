@@ -31,7 +31,8 @@ record Manifest(
             @Nullable Integer slots,
             @Nullable Integer cycle,
             @JsonProperty("clockOffset") long clockOffsetNanos,
-            @JsonProperty("clockUncertainty") long clockUncertaintyNanos,
+            @JsonProperty("clockUncertaintyAtStart") long clockUncertaintyAtStartNanos,
+            @JsonProperty("clockUncertainty") long clockUncertaintyMaxNanos,
             boolean lost) {}
 
     static Manifest of(RunRecord record) {
@@ -46,7 +47,8 @@ record Manifest(
                             share == null ? null : share.slots().size(),
                             share == null ? null : share.cycle(),
                             agent.clockOffsetNanos(),
-                            agent.clockUncertaintyNanos(),
+                            agent.clockUncertaintyAtStartNanos(),
+                            agent.clockUncertaintyMaxNanos(),
                             agent.lost());
                 })
                 .toList();

@@ -156,7 +156,7 @@ final class PageTables {
     void agents(Manifest manifest) {
         html.raw("<div class=\"scroll\"><table><thead><tr><th class=\"text\">Agent</th><th>Share</th><th>CPU</th>"
                 + "<th>Busiest loop</th><th>Loop delay</th><th>GC pause</th><th>Stolen</th><th>Throttled</th>"
-                + "<th>Clock offset</th><th class=\"text\">Version</th></tr></thead><tbody>\n");
+                + "<th>Waited for CPU</th><th>Clock offset</th><th class=\"text\">Version</th></tr></thead><tbody>\n");
         for (AgentHealth agent : result.health().agents()) {
             html.raw("<tr><td class=\"name\">").text(agent.id());
             html.raw(agent.lost() ? "<span class=\"tag\">lost</span></td>" : "</td>");
@@ -165,6 +165,7 @@ final class PageTables {
             html.element("td", Units.time(agent.loopDelayMaxNanos()));
             html.element("td", Units.time(agent.gcPauseMaxNanos())).element("td", Units.share(agent.stealShare()));
             html.element("td", Units.time(agent.throttledNanos()));
+            html.element("td", Units.share(agent.runQueueShareMax()));
             html.element("td", clock(agent));
             String version = manifest.agents().stream()
                     .filter(entry -> entry.id().equals(agent.id()))
@@ -177,8 +178,14 @@ final class PageTables {
     }
 
     private static String clock(AgentHealth agent) {
+        if (agent.clockUncertaintyMaxNanos() < 0) {
+            return "never compared";
+        }
         String sign = agent.clockOffsetNanos() > 0 ? "+" : agent.clockOffsetNanos() < 0 ? "−" : "";
         return sign + Units.time(Math.abs(agent.clockOffsetNanos())) + " ± "
-                + Units.time(agent.clockUncertaintyNanos());
+                + Units.time(agent.clockUncertaintyMaxNanos())
+                + (agent.clockUncertaintyAtStartNanos() == agent.clockUncertaintyMaxNanos()
+                        ? ""
+                        : ", at the start ± " + Units.time(agent.clockUncertaintyAtStartNanos()));
     }
 }

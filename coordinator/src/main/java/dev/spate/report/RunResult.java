@@ -80,6 +80,8 @@ public record RunResult(
     /// @param outcomes of every kind that occurred, good ones too
     /// @param errors of the kinds that occurred, and always `status-5xx`, `timeout`, `connect` and
     ///     `check`
+    /// @param lostUnderWay sessions that were under way on agents when these were lost; each may have
+    ///     been at this request
     /// @param throughputPerSecond requests that ended well per second of the phase
     public record RequestResult(
             String phase,
@@ -89,6 +91,7 @@ public record RunResult(
             Map<String, Long> errors,
             Map<String, Long> outcomes,
             long unfinished,
+            long lostUnderWay,
             long clipped,
             long bytesSent,
             long bytesReceived,
@@ -131,7 +134,12 @@ public record RunResult(
     public record Lateness(long p50, long p99, long max) {}
 
     /// @param share part of the cluster's load at the start
+    /// @param clockUncertaintyAtStartNanos by how much its start may have missed the cluster's; -1:
+    ///     never measured
+    /// @param clockUncertaintyMaxNanos greatest while the run went on; -1: never measured
     /// @param busyShareMax greatest share of an interval that an event loop of it was busy
+    /// @param runQueueShareMax greatest share of an interval that an event loop of it waited for a
+    ///     processor
     public record AgentHealth(
             String id,
             double share,
@@ -141,8 +149,10 @@ public record RunResult(
             @JsonProperty("loopDelayMax") long loopDelayMaxNanos,
             double stealShare,
             @JsonProperty("throttled") long throttledNanos,
+            double runQueueShareMax,
             @JsonProperty("clockOffset") long clockOffsetNanos,
-            @JsonProperty("clockUncertainty") long clockUncertaintyNanos,
+            @JsonProperty("clockUncertaintyAtStart") long clockUncertaintyAtStartNanos,
+            @JsonProperty("clockUncertainty") long clockUncertaintyMaxNanos,
             boolean lost) {}
 
     /// How complete the measurements are; see [dev.spate.merge.RunFigures.Evidence].

@@ -160,6 +160,7 @@ final class RunResults {
                 errors,
                 outcomes,
                 row.unfinished(),
+                row.lostUnderWay(),
                 row.clipped(),
                 row.bytesSent(),
                 row.bytesReceived(),
@@ -238,8 +239,10 @@ final class RunResults {
                         agent.loopDelayMaxNanos(),
                         agent.stealShare(),
                         agent.throttledNanos(),
+                        agent.runQueueShareMax(),
                         agent.clockOffsetNanos(),
-                        agent.clockUncertaintyNanos(),
+                        agent.clockUncertaintyAtStartNanos(),
+                        agent.clockUncertaintyMaxNanos(),
                         agent.lost()))
                 .toList();
     }

@@ -124,6 +124,7 @@ final class StoredIntervals {
                 number(record, "gcPauseMaxNanos"),
                 Double.parseDouble(record.get("stealShare")),
                 number(record, "throttledNanos"),
+                Double.parseDouble(record.get("runQueueShare")),
                 (int) number(record, "openConnections"),
                 (int) number(record, "queuedRequests"),
                 number(record, "clockOffsetNanos"),

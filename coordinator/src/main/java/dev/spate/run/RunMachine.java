@@ -113,7 +113,10 @@ public final class RunMachine {
         return effects;
     }
 
-    /// An agent said something.
+    /// An agent said something. That it is still there is noted, and acted on by the next [#tick].
+    ///
+    /// An agent that says hello while the run waits for it may be a new process under the old name: it
+    /// is given its share once more, and must say once more that it is ready.
     public List<Message> heard(AgentEvent event, long now) {
         Sighting sighting = sightings.get(event.agent());
         if (sighting == null) {
@@ -121,8 +124,13 @@ public final class RunMachine {
         }
         sighting.lastHeardNanos = Math.max(sighting.lastHeardNanos, now);
         switch (event) {
-            case AgentEvent.Hello _ -> {}
-            case AgentEvent.Heartbeat beat -> sighting.beat(beat);
+            case AgentEvent.Hello hello -> {
+                return greet(hello.agent(), sighting);
+            }
+            case AgentEvent.Heartbeat beat -> {
+                sighting.beat(beat);
+                return List.of();
+            }
             case AgentEvent.Ready ready when ready.run().equals(state.run()) -> sighting.ready = true;
             case AgentEvent.Done done when done.run().equals(state.run()) -> sighting.done(done);
             case AgentEvent.Failed failed when failed.run().equals(state.run()) -> sighting.failure = failed.reason();
@@ -131,21 +139,39 @@ public final class RunMachine {
         return decide(now);
     }
 
-    /// A report was merged.
-    public List<Message> merged(String agent, long sequence, long endNanos, long now) {
+    private List<Message> greet(String agent, Sighting sighting) {
+        if (state.stage() != Stage.PLANNED || end != null) {
+            return List.of();
+        }
+        sighting.ready = false;
+        if (replaying) {
+            return List.of();
+        }
+        return assignments().stream()
+                .filter(message ->
+                        message instanceof Command command && command.agent().equals(agent))
+                .toList();
+    }
+
+    /// A report was merged. What follows from it is decided by the next [#tick].
+    public void merged(String agent, long sequence, long endNanos, long now) {
         Sighting sighting = sightings.get(agent);
         if (sighting == null) {
-            return List.of();
+            return;
         }
         sighting.lastHeardNanos = Math.max(sighting.lastHeardNanos, now);
         sighting.merged++;
         sighting.lastSequence = Math.max(sighting.lastSequence, sequence);
         sighting.coveredNanos = Math.max(sighting.coveredNanos, endNanos);
         quietSinceNanos = -1;
-        return decide(now);
     }
 
-    /// Time has passed. To be called several times a second.
+    /// Nobody could be heard until now, so that nobody was silent.
+    public void deafUntil(long now) {
+        attentiveSinceNanos = now;
+    }
+
+    /// Time has passed. To be called several times a second, but not while nobody can be heard.
     public List<Message> tick(long now) {
         return decide(now);
     }
@@ -243,7 +269,10 @@ public final class RunMachine {
         } else if (since(submittedNanos, now) > times.agentsWaitNanos()) {
             end = new RunEnd(
                     RunEnd.Kind.NOT_STARTED,
-                    "the run needs " + state.agents() + " free agents, and there were not so many within "
+                    (state.agents() == 0
+                                    ? "the run needs free agents, and there were none within "
+                                    : "the run needs " + state.agents()
+                                            + " free agents, and there were not so many within ")
                             + seconds(times.agentsWaitNanos()),
                     List.of());
         }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// ```
 /// A run may finish from every stage, and may be stopping in every stage before that.
 ///
-/// @param agents how many it is to be divided over
+/// @param agents how many it is to be divided over; 0 for all that are free when its turn comes
 /// @param shares as divided at the start, by agent name
 /// @param startEpochNanos instant that intended starts count from, coordinator time; 0 before it is
 ///     known

@@ -127,7 +127,8 @@ class LiveRunTest {
     }
 
     private LiveRun started(Plan plan, String... agents) {
-        RunEvent.RunSubmitted submitted = new RunEvent.RunSubmitted("r", now, "", Map.of(), Map.of(), 1, agents.length);
+        RunEvent.RunSubmitted submitted =
+                new RunEvent.RunSubmitted("r", now, "p", "", Map.of(), Map.of(), 1, agents.length);
         LiveRun run = new LiveRun(
                 List.of(submitted),
                 plan,

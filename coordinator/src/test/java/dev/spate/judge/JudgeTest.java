@@ -68,8 +68,22 @@ class JudgeTest {
         assertThat(judgement.reasons()).hasSize(2);
         assertThat(judgement.reasons().get(0))
                 .startsWith("the generator was saturated: in phase steady sessions started 15")
-                .contains("event loops busy up to 25 %");
+                .contains("event loops busy up to 25 %")
+                .contains("none of that explains it")
+                .contains("longest turn took 0.0001 ms")
+                .contains("longest collection 0.00001 ms")
+                .endsWith("throttled for 0 ms)");
         assertThat(judgement.reasons().get(1)).startsWith("objective 'p99 < 50ms' does not hold");
+    }
+
+    @Test
+    void latenessOfALoopThatWasBusyIsExplainedByThat() {
+        IntervalReport late = Reports.of("a", 1, 1, List.of(Reports.counts(0, 100, 0, 100, 0, 15)), List.of());
+
+        assertThat(judge(TestPlans.rate(100, 2), limits(0.24), late, late)
+                        .reasons()
+                        .getFirst())
+                .endsWith("(agent a: event loops busy up to 25 %, 50 % of its processors used, 0 % stolen)");
     }
 
     @Test
@@ -180,6 +194,54 @@ class JudgeTest {
 
         assertThat(judgement.verdict()).isEqualTo(Verdict.NOT_PROVEN);
         assertThat(judgement.reasons().getFirst()).contains("might not if those that were cut off had ended too");
+    }
+
+    @Test
+    void objectiveOnErrorsThatRequestsOnALostAgentMayHaveBrokenIsUndecided() {
+        Objective none = objective("errors < 1%", new Objective.ErrorShare(null), Comparison.LESS, 0.01, 0, false);
+        Objective noneInWindows = objective(
+                "errors < 1% in 1s", new Objective.ErrorShare(null), Comparison.LESS, 0.01, TestPlans.SECOND, false);
+
+        Judgement judgement = withLostAgent(3, none, noneInWindows);
+
+        assertThat(judgement.verdict()).isEqualTo(Verdict.NOT_PROVEN);
+        assertThat(judgement.reasons()).containsExactly(undecided(none), undecided(noneInWindows));
+    }
+
+    @Test
+    void objectiveOnErrorsThatHoldsWhateverBecameOfRequestsOnALostAgentIsDecided() {
+        Objective few = objective("errors < 5%", new Objective.ErrorShare(null), Comparison.LESS, 0.05, 0, false);
+
+        assertThat(withLostAgent(3, few).verdict()).isEqualTo(Verdict.PASS);
+    }
+
+    private static String undecided(Objective objective) {
+        return "objective '" + objective.rule()
+                + "' holds in phase steady for the requests that ended, and might not if"
+                + " those that were cut off had ended too; up to 3 of them were under way on agents that were lost";
+    }
+
+    /// Two seconds of two agents; one of them is lost after the first, with some sessions under way, and
+    /// the other does all of the second.
+    private static Judgement withLostAgent(long underWay, Objective... objectives) {
+        Plan plan = TestPlans.rate(100, 2, objectives);
+        ObjectiveWindows windows = new ObjectiveWindows(plan);
+        Merger merger = new Merger(plan.workload(), windows);
+        merger.expect("a", 0.5);
+        merger.expect("b", 0.5);
+        merger.accept(Reports.of(
+                "a",
+                0,
+                0,
+                List.of(Reports.counts(0, 50, 0, 50 - underWay, 0)),
+                List.of(Reports.series(0, TestPlans.REQUEST, 50 - underWay, 10))));
+        merger.accept(Reports.second("b", 0, 50, 10));
+        merger.lost("a", 0, TestPlans.SECOND);
+        merger.accept(Reports.second("b", 1, 100, 10));
+        merger.done("b", 1);
+        merger.finish();
+        windows.finish();
+        return Judge.judge(plan, THROUGH, merger.figures(), windows, JudgeLimits.DEFAULT);
     }
 
     @Test
@@ -312,6 +374,55 @@ class JudgeTest {
         assertThat(judgement.reasons()).containsExactly("2 interval reports were sent and 1 came");
     }
 
+    @Test
+    void clockThatWasBadAtTheStartIsADoubtHoweverGoodItBecame() {
+        assertThat(withClocks(20_000_000, 1000).reasons())
+                .containsExactly(
+                        "the clock of agent b was known to 20 ms only when the run started; 10 ms are needed to start"
+                                + " together");
+    }
+
+    @Test
+    void clockThatBecameBadAfterTheStartIsNoDoubt() {
+        assertThat(withClocks(1000, 20_000_000).verdict()).isEqualTo(Verdict.PASS);
+    }
+
+    @Test
+    void clockThatWasComparedSoonAfterTheStartIsNoDoubtIfItWasRightAllTheSame() {
+        assertThat(withClocks(-1, 1000).verdict()).isEqualTo(Verdict.PASS);
+    }
+
+    @Test
+    void clockThatWasNeverComparedIsADoubt() {
+        assertThat(withClocks(-1, -1).reasons())
+                .containsExactly("the clock of agent b was never compared with the coordinator's");
+    }
+
+    @Test
+    void clockThatWasNotComparedForLongIsADoubtAlthoughItIsRightNow() {
+        assertThat(withClocks(-1, -1, -1, -1, -1, -1, 1000).reasons())
+                .containsExactly("the clock of agent b was not compared with the coordinator's before 6 of its interval"
+                        + " reports had been sent");
+    }
+
+    /// Two agents, of which one knows its clock so well in one second after the other.
+    private static Judgement withClocks(long... uncertainties) {
+        Plan plan = TestPlans.rate(100, uncertainties.length);
+        ObjectiveWindows windows = new ObjectiveWindows(plan);
+        Merger merger = new Merger(plan.workload(), windows);
+        merger.expect("a", 0.5);
+        merger.expect("b", 0.5);
+        for (int second = 0; second < uncertainties.length; second++) {
+            merger.accept(Reports.second("a", second, 50, 10));
+            merger.accept(Reports.withClock(Reports.second("b", second, 50, 10), 0, uncertainties[second]));
+        }
+        merger.done("a", uncertainties.length - 1);
+        merger.done("b", uncertainties.length - 1);
+        merger.finish();
+        windows.finish();
+        return Judge.judge(plan, THROUGH, merger.figures(), windows, JudgeLimits.DEFAULT);
+    }
+
     private static IntervalReport steady(long millis) {
         return Reports.second("a", 0, 100, millis);
     }
@@ -328,7 +439,10 @@ class JudgeTest {
     /// Judges what one agent reported second by second.
     private static JudgeLimits limits(double busyShare) {
         return new JudgeLimits(
-                JudgeLimits.DEFAULT.startLatenessP99Nanos(), JudgeLimits.DEFAULT.clockUncertaintyNanos(), busyShare);
+                JudgeLimits.DEFAULT.startLatenessP99Nanos(),
+                JudgeLimits.DEFAULT.clockUncertaintyNanos(),
+                JudgeLimits.DEFAULT.clockUnmeasured(),
+                busyShare);
     }
 
     private static Judgement judge(Plan plan, RunEnd end, IntervalReport... reports) {

@@ -89,6 +89,45 @@ class MergerTest {
     }
 
     @Test
+    void whatWasUnderWayOnALostAgentIsInTheFirstSecondThatItDidNotReportAndInEveryRow() {
+        merger.expect("a", 0.5);
+        merger.expect("b", 0.5);
+        merger.accept(Reports.of(
+                "a",
+                0,
+                0,
+                List.of(Reports.counts(0, 10, 0, 6, 0)),
+                List.of(Reports.series(0, TestPlans.REQUEST, 6, 5))));
+        for (int second = 0; second < 3; second++) {
+            merger.accept(Reports.second("b", second, 10, 5));
+        }
+        merger.lost("a", 0, 2 * TestPlans.SECOND);
+
+        assertThat(merger.figures().requests()).hasSize(2).allMatch(row -> row.lostUnderWay() == 4);
+        assertThat(merger.figures().requests()).allMatch(row -> row.unfinished() == 0 && row.withoutEnd() == 4);
+        assertThat(seconds)
+                .extracting(second -> second.requests().getFirst().lostUnderWay())
+                .containsExactly(0L, 4L, 0L);
+    }
+
+    @Test
+    void lossThatIsKnownAfterItsSecondWasClosedIsADoubt() {
+        merger.expect("a", 0.5);
+        merger.expect("b", 0.5);
+        merger.accept(Reports.of("a", 0, 0, List.of(Reports.counts(0, 10, 0, 6, 0)), List.of()));
+        for (int second = 0; second < 40; second++) {
+            merger.accept(Reports.second("b", second, 10, 5));
+        }
+        merger.lost("a", 0, 39 * TestPlans.SECOND);
+
+        assertThat(merger.figures().evidence().doubts())
+                .hasSize(1)
+                .first()
+                .asString()
+                .startsWith("4 sessions were under way on agent a when it was lost");
+    }
+
+    @Test
     void secondIsHandedOutWhenAllAgentsHaveReportedIt() {
         merger.expect("a", 0.5);
         merger.expect("b", 0.5);
@@ -242,7 +281,43 @@ class MergerTest {
         assertThat(agent.machine()).containsEntry("cpus", "4");
         assertThat(agent.fraction()).isEqualTo(0.25);
         assertThat(agent.cpu()).isEqualTo(0.5);
-        assertThat(agent.clockUncertaintyNanos()).isEqualTo(1000);
+        assertThat(agent.runQueueShareMax()).isEqualTo(0.125);
+        assertThat(agent.clockUncertaintyAtStartNanos()).isEqualTo(1000);
+        assertThat(agent.clockUncertaintyMaxNanos()).isEqualTo(1000);
+    }
+
+    @Test
+    void clockAtTheStartAndAtItsWorstAreKeptInWhateverOrderReportsCome() {
+        merger.expect("a", 1);
+        merger.accept(withClock(2, 70, 40));
+        merger.accept(withClock(1, 60, 900));
+        merger.accept(withClock(0, -50, 300));
+
+        RunFigures.AgentFigures agent = merger.figures().agents().getFirst();
+
+        assertThat(agent.clockUncertaintyAtStartNanos()).isEqualTo(300);
+        assertThat(agent.clockUncertaintyMaxNanos()).isEqualTo(900);
+        assertThat(agent.clockOffsetNanos()).isEqualTo(70);
+        assertThat(agent.clockUnmeasured()).isZero();
+    }
+
+    @Test
+    void clockThatWasMeasuredAfterTheStartSaysByHowMuchTheStartWasWrong() {
+        merger.expect("a", 1);
+        merger.accept(withClock(0, 0, -1));
+        assertThat(merger.figures().agents().getFirst().clockUncertaintyAtStartNanos())
+                .isEqualTo(-1);
+        merger.accept(withClock(1, -5000, 300));
+
+        RunFigures.AgentFigures agent = merger.figures().agents().getFirst();
+
+        assertThat(agent.clockUncertaintyAtStartNanos()).isEqualTo(5300);
+        assertThat(agent.clockUncertaintyMaxNanos()).isEqualTo(300);
+        assertThat(agent.clockUnmeasured()).isEqualTo(1);
+    }
+
+    private static IntervalReport withClock(long sequence, long offset, long uncertainty) {
+        return Reports.withClock(Reports.second("a", sequence, 1, 1), offset, uncertainty);
     }
 
     @Test

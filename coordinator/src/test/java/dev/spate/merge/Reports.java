@@ -41,7 +41,22 @@ public final class Reports {
                 (second + 1) * SECOND,
                 phases,
                 series,
-                new IntervalReport.Health(0.5, 0.25, 100, 10, 0, 0, 5, 0, 0, 1000));
+                new IntervalReport.Health(0.5, 0.25, 100, 10, 0, 0, 0.125, 5, 0, 0, 1000));
+    }
+
+    /// The same report, with another measurement of the clock.
+    public static IntervalReport withClock(IntervalReport report, long offsetNanos, long uncertaintyNanos) {
+        return new IntervalReport(
+                report.agent(),
+                report.run(),
+                report.epoch(),
+                report.sequence(),
+                report.startNanos(),
+                report.endNanos(),
+                report.phases(),
+                report.series(),
+                new IntervalReport.Health(
+                        0.5, 0.25, 100, 10, 0, 0, 0.125, 5, 0, offsetNanos, uncertaintyNanos));
     }
 
     public static IntervalReport.PhaseCounts counts(

@@ -402,9 +402,50 @@ final class PlanReaderTest {
                 Map.of(),
                 Map.of("phases.steady.duration", "5x", "phases.x.duration", "5s", "a..b", "1"));
         assertThat(reading.render())
-                .contains("--set phases.steady.duration:1:1: phases[0].duration: found '5x'; a duration is")
-                .contains("--set phases.x.duration:1:1: phases.x.duration: found 'x'; the list has 1 entries")
-                .contains("--set a..b:1:1: found 'a..b'; this is no path of a field");
+                .contains("--set phases.steady.duration: phases[0].duration: found '5x'; a duration is")
+                .contains("--set phases.x.duration: found 'x'; the list has 1 entries")
+                .contains("--set a..b: found 'a..b'; this is no path of a field");
+    }
+
+    @Test
+    void anOverrideWithAnOptionOfItsOwnIsNamedByIt() {
+        byte[] yaml = Plans.bytes(Plans.withHead(""));
+        Map<String, String> options = Map.of("target", "--target");
+        PlanReading bad = PlanReader.read(new PlanSource(
+                "plan.yaml", yaml, PlanFiles.of(Map.of()), Map.of("target", "localhost:8080"), _ -> null, 1, options));
+        assertThat(bad.render()).isEqualTo("""
+                --target: found 'localhost:8080'; a target is an address that begins with http:// and names a host
+                  hint: did you mean 'http://localhost:8080'?
+
+                1 problem
+                """);
+        PlanReading good = PlanReader.read(new PlanSource(
+                "plan.yaml", yaml, PlanFiles.of(Map.of()), Map.of("target", "http://a"), _ -> null, 1, options));
+        assertThat(good.maskedYaml()).startsWith("# as run with --target http://a\n");
+        assertThat(good.hosts()).extracting(host -> host.problem().file()).containsExactly("--target");
+    }
+
+    @Test
+    void hostsAreMentionedOnceAndOnlyIfTheyAreSure() {
+        PlanReading reading = Plans.read(Plans.withSteps("""
+                - get: http://one.test/a
+                - get: http://one.test:8080/b
+                - get: http://[::1]:80/c
+                  extract: {id: {header: X}}
+                - get: http://two.test?a=${id}
+                - get: http://${id}/d
+                - get: http://x${id}.test/d
+                - get: ${id}
+                """), Map.of(), Map.of());
+        assertThat(reading.render()).isEmpty();
+        assertThat(reading.hosts())
+                .extracting(Mention::name)
+                .containsExactly("127.0.0.1", "one.test", "[::1]", "two.test");
+        assertThat(reading.hosts()
+                        .get(1)
+                        .problem("'one.test'", "nobody knows it", null)
+                        .render())
+                .startsWith("plan.yaml:5:12: scenarios.browse[0].get: found 'one.test'; nobody knows it\n");
     }
 
     @Test

@@ -98,7 +98,7 @@ final class ReportPageTest {
             response.recordValue(80_000 + random.nextInt(90_000));
             long[] outcomes = new long[Outcome.COUNT];
             outcomes[random.nextInt(Outcome.COUNT)] = 2;
-            RequestFigures all = new RequestFigures(2, "*", outcomes, outcomes[0], 0, 0, 0, 0, response, response);
+            RequestFigures all = new RequestFigures(2, "*", outcomes, outcomes[0], 0, 0, 0, 0, 0, response, response);
             PhaseFigures phase =
                     new PhaseFigures(2, random.nextInt(900), random.nextInt(900), 0, 0, 1, 1, 0, 0, response);
             timeline.add(new MergedInterval(

@@ -54,10 +54,10 @@ final class RunResultTest {
         RunFigures figures = new RunFigures(
                 List.of(new PhaseFigures(0, 12, 10, 1, 1, 7, 2, 1, 0, lateness)),
                 List.of(
-                        new RequestFigures(0, "*", outcomes, outcomes[0], 3, 4, 50, 60, response, service),
-                        new RequestFigures(0, request, outcomes, outcomes[0], 3, 4, 50, 60, response, service)),
+                        new RequestFigures(0, "*", outcomes, outcomes[0], 3, 2, 4, 50, 60, response, service),
+                        new RequestFigures(0, request, outcomes, outcomes[0], 3, 2, 4, 50, 60, response, service)),
                 List.of(new RunFigures.AgentFigures(
-                        "a", "1", Map.of("os", "x"), 1, 0.5, 0.75, 11, 12, 0.25, 13, -14, 15, true)),
+                        "a", "1", Map.of("os", "x"), 1, 0.5, 0.75, 11, 12, 0.25, 13, 0.125, -14, 15, 16, 0, true)),
                 new RunFigures.Evidence(3, 2, 1, 0, 0, List.of("an interval is missing")));
         Objective p90 = new Objective(
                 "p90 < 1us",
@@ -93,37 +93,39 @@ final class RunResultTest {
         JsonNode result = RunResults.JSON.readTree(Summary.json(RunResults.of(known("known", "get"))));
 
         String row = """
-                "warmup": false, "count": 10,
-                "errors": {"status-5xx": 2, "check": 0, "timeout": 0, "connect": 0, "reset": 1},
-                "outcomes": {"ok": 7, "status-5xx": 2, "reset": 1},
-                "unfinished": 3, "clipped": 4, "bytesSent": 50, "bytesReceived": 60, "throughputPerSecond": 3.5,
-                "responseTime": {"min": 100, "mean": 550.0, "p50": 500, "p75": 800, "p90": 900, "p95": 1000,
-                  "p99": 1000, "p99.9": 1000, "p99.99": 1000, "max": 1000},
-                "serviceTime": {"min": 10, "mean": 55.0, "p50": 50, "p75": 80, "p90": 90, "p95": 100, "p99": 100,
-                  "p99.9": 100, "p99.99": 100, "max": 100}}""";
+            "warmup": false, "count": 10,
+            "errors": {"status-5xx": 2, "check": 0, "timeout": 0, "connect": 0, "reset": 1},
+            "outcomes": {"ok": 7, "status-5xx": 2, "reset": 1},
+            "unfinished": 3, "lostUnderWay": 2, "clipped": 4, "bytesSent": 50, "bytesReceived": 60, "throughputPerSecond": 3.5,
+            "responseTime": {"min": 100, "mean": 550.0, "p50": 500, "p75": 800, "p90": 900, "p95": 1000,
+              "p99": 1000, "p99.9": 1000, "p99.99": 1000, "max": 1000},
+            "serviceTime": {"min": 10, "mean": 55.0, "p50": 50, "p75": 80, "p90": 90, "p95": 100, "p99": 100,
+              "p99.9": 100, "p99.99": 100, "max": 100}}\
+            """;
         String sessions = """
-                {"planned": 12, "started": 10, "dropped": 1, "lost": 1, "completed": 7, "failed": 2, "unfinished": 1}""";
+            {"planned": 12, "started": 10, "dropped": 1, "lost": 1, "completed": 7, "failed": 2, "unfinished": 1}\
+            """;
         JsonNode expected =
                 RunResults.JSON.readTree("""
-                {"run": "r1", "plan": "known", "verdict": "fail", "reasons": ["errors < 1%: observed 30 %"],
-                 "version": "0.1.0", "started": "2026-11-03T09:00:00Z", "ended": "2026-11-03T09:00:02Z",
-                 "duration": 2000000000, "seed": 42, "target": "http://127.0.0.1:8080",
-                 "sessions": SESSIONS,
-                 "phases": [{"name": "steady", "start": 0, "duration": 2000000000, "warmup": false,
-                   "load": "constant 6/s", "rate": [{"at": 0, "perSecond": 6.0}, {"at": 2000000000, "perSecond": 6.0}],
-                   "atOnce": 0, "sessions": SESSIONS, "startLateness": {"p50": 7, "p99": 7, "max": 7}}],
-                 "requests": [{"phase": "steady", "request": "*", ROW, {"phase": "steady", "request": "get", ROW],
-                 "slo": [{"rule": "p90 < 1us", "phase": "steady", "request": "get", "observed": 900, "limit": 1000,
-                     "unit": "ns", "windowStart": 1000000000, "holds": true},
-                   {"rule": "errors < 1%", "phase": "steady", "request": "*", "observed": null, "limit": 0.01,
-                     "unit": "share", "windowStart": null, "holds": false}],
-                 "health": {"startLateness": {"p50": 7, "p99": 7, "max": 7},
-                   "agents": [{"id": "a", "share": 1.0, "cpu": 0.5, "busyShareMax": 0.75, "gcPauseMax": 12,
-                     "loopDelayMax": 11, "stealShare": 0.25, "throttled": 13, "clockOffset": -14,
-                     "clockUncertainty": 15, "lost": true}]},
-                 "evidence": {"intervalsExpected": 3, "intervalsMerged": 2, "duplicates": 1, "fenced": 0,
-                   "unreadable": 0, "doubts": ["an interval is missing"]}}
-                """.replace("SESSIONS", sessions).replace("ROW", row));
+                    {"run": "r1", "plan": "known", "verdict": "fail", "reasons": ["errors < 1%: observed 30 %"],
+                     "version": "0.1.0", "started": "2026-11-03T09:00:00Z", "ended": "2026-11-03T09:00:02Z",
+                     "duration": 2000000000, "seed": 42, "target": "http://127.0.0.1:8080",
+                     "sessions": SESSIONS,
+                     "phases": [{"name": "steady", "start": 0, "duration": 2000000000, "warmup": false,
+                       "load": "constant 6/s", "rate": [{"at": 0, "perSecond": 6.0}, {"at": 2000000000, "perSecond": 6.0}],
+                       "atOnce": 0, "sessions": SESSIONS, "startLateness": {"p50": 7, "p99": 7, "max": 7}}],
+                     "requests": [{"phase": "steady", "request": "*", ROW, {"phase": "steady", "request": "get", ROW],
+                     "slo": [{"rule": "p90 < 1us", "phase": "steady", "request": "get", "observed": 900, "limit": 1000,
+                         "unit": "ns", "windowStart": 1000000000, "holds": true},
+                       {"rule": "errors < 1%", "phase": "steady", "request": "*", "observed": null, "limit": 0.01,
+                         "unit": "share", "windowStart": null, "holds": false}],
+                     "health": {"startLateness": {"p50": 7, "p99": 7, "max": 7},
+                       "agents": [{"id": "a", "share": 1.0, "cpu": 0.5, "busyShareMax": 0.75, "gcPauseMax": 12,
+                         "loopDelayMax": 11, "stealShare": 0.25, "throttled": 13, "runQueueShareMax": 0.125, "clockOffset": -14,
+                         "clockUncertaintyAtStart": 15, "clockUncertainty": 16, "lost": true}]},
+                     "evidence": {"intervalsExpected": 3, "intervalsMerged": 2, "duplicates": 1, "fenced": 0,
+                       "unreadable": 0, "doubts": ["an interval is missing"]}}
+                    """.replace("SESSIONS", sessions).replace("ROW", row));
         assertThat(result).isEqualTo(expected);
     }
 

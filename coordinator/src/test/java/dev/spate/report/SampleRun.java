@@ -253,6 +253,7 @@ final class SampleRun {
                             row.outcomes[0],
                             0,
                             0,
+                            0,
                             180L * row.response.getTotalCount(),
                             2048L * row.response.getTotalCount(),
                             row.response,
@@ -277,6 +278,7 @@ final class SampleRun {
                             random.nextInt(12) == 0 ? 1_500_000 + random.nextInt(2_000_000) : 0,
                             0.002 * random.nextDouble(),
                             0,
+                            0.01,
                             64,
                             0,
                             agent.equals("agent-1") ? 12_000 : -41_000,
@@ -287,7 +289,7 @@ final class SampleRun {
 
     static RequestFigures empty(int phase, String request) {
         return new RequestFigures(
-                phase, request, new long[Outcome.COUNT], 0, 0, 0, 0, 0, new Histogram(3), new Histogram(3));
+                phase, request, new long[Outcome.COUNT], 0, 0, 0, 0, 0, 0, new Histogram(3), new Histogram(3));
     }
 
     /// Adds the second into a new one with the first one's name.
@@ -308,6 +310,7 @@ final class SampleRun {
                 outcomes,
                 first.goodInTime() + second.goodInTime(),
                 first.unfinished() + second.unfinished(),
+                first.lostUnderWay() + second.lostUnderWay(),
                 first.clipped() + second.clipped(),
                 first.bytesSent() + second.bytesSent(),
                 first.bytesReceived() + second.bytesReceived(),
@@ -375,8 +378,11 @@ final class SampleRun {
                     pause,
                     0.001,
                     0,
+                    0.01,
                     agent.equals("agent-1") ? 12_000 : -41_000,
                     95_000,
+                    95_000,
+                    0,
                     false));
         }
         long reports = 2L * intervals.size();

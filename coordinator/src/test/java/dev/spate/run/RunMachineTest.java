@@ -106,6 +106,53 @@ class RunMachineTest {
     }
 
     @Test
+    void shareIsTakenOverOnlyWhenTheCommandHasHadTimeToArrive() {
+        start("a", "b");
+        now += 2 * SECOND;
+        merged("a", 0);
+        failed("a", "the disk is full");
+
+        // Started 100 ms after T0, so 1.9 s of the run are over, and a command may take 100 ms.
+        assertThat(handedFrom()).containsExactly(2 * SECOND);
+        assertThat(commands(Command.Reassign.class))
+                .extracting(Command.Reassign::fromNanos)
+                .containsExactly(2 * SECOND);
+    }
+
+    @Test
+    void whatALostAgentHasReportedIsNotDoneAgainByWhoeverTakesOver() {
+        start("a", "b");
+        now += 2 * SECOND;
+        for (int second = 0; second < 5; second++) {
+            merged("a", second);
+        }
+        failed("a", "the disk is full");
+
+        // Its clock is ahead: at 1.9 s of the run by the coordinator's clock it has reported 5 s.
+        assertThat(handedFrom()).containsExactly(5 * SECOND);
+        assertThat(commands(Command.Reassign.class))
+                .extracting(Command.Reassign::fromNanos)
+                .containsExactly(5 * SECOND);
+        assertThat(machine.state().grants("a")).allMatch(grant -> grant.untilNanos() == 5 * SECOND);
+    }
+
+    @Test
+    void shareThatIsHandedOnBeforeItsTurnHasComeIsStillTheFirstOnesUntilThen() {
+        start("a", "b", "c");
+        now += 2 * SECOND;
+        for (int second = 0; second < 5; second++) {
+            merged("a", second);
+        }
+        failed("a", "the disk is full");
+        assertThat(handedFrom()).containsExactly(5 * SECOND, 5 * SECOND);
+
+        failed("b", "the disk is full");
+
+        assertThat(handedFrom().subList(2, 3)).containsExactly(5 * SECOND);
+        assertThat(machine.state().grants("c")).allMatch(Grant::isOpen);
+    }
+
+    @Test
     void doneOfAnOlderEpochDoesNotEndAShareThatWasJustAdded() {
         start("a", "b");
         failed("a", "the disk is full");
@@ -295,7 +342,7 @@ class RunMachineTest {
     }
 
     private static RunEvent.RunSubmitted submitted(int agents) {
-        return new RunEvent.RunSubmitted("r", T0, "", Map.of(), Map.of(), 1, agents);
+        return new RunEvent.RunSubmitted("r", T0, "p", "", Map.of(), Map.of(), 1, agents);
     }
 
     private void assign(String... agents) {
@@ -329,10 +376,12 @@ class RunMachineTest {
 
     private void beat(String agent, long sequence) {
         log.addAll(machine.heard(new AgentEvent.Heartbeat(agent, sequence, now, 0, 1), now));
+        log.addAll(machine.tick(now));
     }
 
     private void merged(String agent, long sequence) {
-        log.addAll(machine.merged(agent, sequence, (sequence + 1) * SECOND, now));
+        machine.merged(agent, sequence, (sequence + 1) * SECOND, now);
+        log.addAll(machine.tick(now));
     }
 
     private void pass(long nanos) {
@@ -348,6 +397,13 @@ class RunMachineTest {
             }
             log.addAll(machine.tick(now));
         }
+    }
+
+    /// From when on each share that was handed over is another's.
+    private List<Long> handedFrom() {
+        return events(RunEvent.ShareHandedOver.class).stream()
+                .map(RunEvent.ShareHandedOver::fromNanos)
+                .toList();
     }
 
     private <T extends Command> List<T> commands(Class<T> type) {

@@ -15,7 +15,6 @@ import dev.spate.protocol.Topic;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +57,7 @@ public final class Agent implements AutoCloseable {
     private final AgentMachine machine;
     private final ClockOffset clock = new ClockOffset();
     private long beats;
+    private int quickBeats = FIRST_BEATS;
     private long nextBeatNanos;
     private @Nullable Subscription subscription;
     private @Nullable LoadEngine engine;
@@ -85,7 +85,7 @@ public final class Agent implements AutoCloseable {
 
     /// Starts to read the log, and says hello. Once.
     public void start() {
-        Subscription reading = log.read(Set.of(Topic.COMMANDS), Log.From.NOW, this::read);
+        Subscription reading = log.read(Topic.COMMANDS, settings.name(), Log.From.NOW, this::read);
         queue.add(() -> subscription = reading);
         thread.start();
     }
@@ -108,24 +108,56 @@ public final class Agent implements AutoCloseable {
             long readAt = agentNanos();
             queue.add(() -> {
                 if (command instanceof Command.ClockEcho echo) {
-                    clock.heard(echo, readAt);
+                    heard(echo, readAt);
                 } else {
-                    meet(new AgentInput.Commanded(command));
+                    note(command);
+                    meet(new AgentInput.Commanded(command, clock.offsetNanos(readAt)));
                 }
             });
         }
     }
 
+    /// A coordinator that was not here before knows nothing of this agent, and the agent nothing of its
+    /// clock.
+    private void heard(Command.ClockEcho echo, long readAt) {
+        String before = clock.coordinator();
+        clock.heard(echo, readAt);
+        if (!clock.coordinator().equals(before) && !before.isEmpty()) {
+            LOG.info("agent {} now follows coordinator {}", settings.name(), clock.coordinator());
+            hello();
+            quickBeats = FIRST_BEATS;
+        }
+    }
+
+    /// For who watches the process: what it is told to do.
+    private void note(Command command) {
+        switch (command) {
+            case Command.Assign assign -> LOG.info("run {}: prepares its share", assign.run());
+            case Command.Go go -> LOG.info("run {}: starts", go.run());
+            case Command.Reassign reassign ->
+                LOG.info(
+                        "run {}: takes over {} slots of a lost agent",
+                        reassign.run(),
+                        reassign.share().slots().size());
+            case Command.Stop stop -> LOG.warn("run {}: stops: {}", stop.run(), stop.reason());
+            case Command.ClockEcho _ -> {}
+        }
+    }
+
+    private void hello() {
+        say(new AgentEvent.Hello(settings.name(), settings.version(), settings.capacity(), settings.machine()));
+    }
+
     private void work() {
         try {
-            say(new AgentEvent.Hello(settings.name(), settings.version(), settings.capacity(), settings.machine()));
+            hello();
             nextBeatNanos = nanos.getAsLong();
             long nextTick = nextBeatNanos;
             while (!closed) {
                 long now = nanos.getAsLong();
                 if (now - nextBeatNanos >= 0) {
                     beat();
-                    nextBeatNanos = now + (beats < FIRST_BEATS ? FIRST_BEATS_NANOS : settings.heartbeatNanos());
+                    nextBeatNanos = now + (--quickBeats > 0 ? FIRST_BEATS_NANOS : settings.heartbeatNanos());
                 }
                 if (now - nextTick >= 0) {
                     tick();
@@ -171,7 +203,7 @@ public final class Agent implements AutoCloseable {
 
     private void meet(AgentInput input) {
         long now = agentNanos();
-        for (AgentEffect effect : machine.on(input, now + clock.offsetNanos(now))) {
+        for (AgentEffect effect : machine.on(input, now)) {
             carryOut(effect);
         }
     }
@@ -180,10 +212,7 @@ public final class Agent implements AutoCloseable {
         switch (effect) {
             case AgentEffect.Say(Message message) -> say(message);
             case AgentEffect.Prepare(Command.Assign assignment) -> prepare(assignment);
-            case AgentEffect.Start(long startEpochNanos) -> {
-                long offset = clock.offsetNanos(agentNanos());
-                onEngine(made -> made.start(startEpochNanos - offset - zeroNanos));
-            }
+            case AgentEffect.Start(long startEpochNanos) -> onEngine(made -> made.start(startEpochNanos - zeroNanos));
             case AgentEffect.TakeOver(var share, long fromNanos) -> onEngine(made -> made.takeOver(share, fromNanos));
             case AgentEffect.EndEngine() -> onEngine(LoadEngine::stop);
             case AgentEffect.CloseEngine() -> closeEngine();
@@ -259,6 +288,7 @@ public final class Agent implements AutoCloseable {
                 health.gcPauseMaxNanos(),
                 health.stealShare(),
                 health.throttledNanos(),
+                health.runQueueShare(),
                 health.openConnections(),
                 health.queuedRequests(),
                 clock.offsetNanos(now),

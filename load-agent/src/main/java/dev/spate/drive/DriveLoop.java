@@ -139,14 +139,7 @@ final class DriveLoop {
 
     void close() {
         closing = true;
-        IoLoop running = io;
-        if (running != null) {
-            try {
-                running.execute(() -> {});
-            } catch (RejectedExecutionException _) {
-                // The loop has ended already, which is what was wanted.
-            }
-        }
+        execute(() -> {});
     }
 
     /// Waits until the thread has ended.
@@ -167,7 +160,11 @@ final class DriveLoop {
     private void execute(Runnable command) {
         IoLoop running = io;
         if (running != null) {
-            running.execute(command);
+            try {
+                running.execute(command);
+            } catch (RejectedExecutionException _) {
+                // The loop has ended: there is nobody to obey, and nothing to be stopped or closed.
+            }
         }
     }
 
@@ -189,6 +186,7 @@ final class DriveLoop {
 
     private void run() {
         TimerSlack.makeFinest();
+        recorder.usedByThisThread();
         try (IoLoop loop = new IoLoop(settings.transport())) {
             io = loop;
             busySince = loop.nanoTime();

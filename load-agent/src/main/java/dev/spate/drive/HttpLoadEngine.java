@@ -36,6 +36,7 @@ final class HttpLoadEngine implements LoadEngine {
 
     @Override
     public void start(long startNanoTime) {
+        publisher.begin(startNanoTime);
         loops.forEach(loop -> loop.start(startNanoTime));
     }
 

@@ -159,7 +159,7 @@ final class Session extends Exchange {
         bytesSent = 0;
         @Nullable ConnectionPool pool = authority == null ? null : load.pools().of(authority);
         if (pool == null) {
-            failed(Outcome.INTERNAL, now, 0);
+            failed(authority == null ? unmade() : Outcome.INTERNAL, now, 0);
             proceed();
         } else {
             pool.submit(this);
@@ -184,6 +184,11 @@ final class Session extends Exchange {
             return redirect;
         }
         return current().render(state, scratch) ? scratch : null;
+    }
+
+    @Override
+    protected Outcome unmade() {
+        return state.takeLackOfRow() ? Outcome.NO_ROW : Outcome.INTERNAL;
     }
 
     @Override

@@ -95,7 +95,8 @@ abstract sealed class StartSource {
 
         @Override
         void start(LoopLoad load) {
-            User user = new User(number, phase.clockOf(timetable.stopOf(number)));
+            long before = timetable.startOf(number) < fromNanos ? fromNanos : 0;
+            User user = new User(number, phase.clockOf(timetable.stopOf(number)), before);
             long intended = due;
             next();
             Session session = load.newSession();

@@ -15,7 +15,7 @@ public sealed interface AgentEffect {
 
     /// Start the engine.
     ///
-    /// @param startEpochNanos by the coordinator's clock
+    /// @param startEpochNanos by this agent's clock
     record Start(long startEpochNanos) implements AgentEffect {}
 
     /// Give the engine more to do.

@@ -11,7 +11,10 @@ import java.util.List;
 public sealed interface AgentInput {
 
     /// A command for this agent was read.
-    record Commanded(Command command) implements AgentInput {}
+    ///
+    /// @param clockOffsetNanos what must be added to this agent's clock to have that of the coordinator
+    ///     that wrote it, as well as it is known now
+    record Commanded(Command command, long clockOffsetNanos) implements AgentInput {}
 
     /// An engine stands ready.
     record Prepared(String run, int openConnections) implements AgentInput {}

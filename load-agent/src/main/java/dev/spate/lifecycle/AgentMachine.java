@@ -32,8 +32,9 @@ import org.jspecify.annotations.Nullable;
 /// An agent whose coordinator is gone carries its run through to the end of the plan and stops by
 /// itself.
 ///
-/// Times are the coordinator's, as well as this agent knows them. Not thread-safe; neither threads nor
-/// clocks.
+/// Times are by this agent's clock: what a command says in coordinator time is converted once, when it
+/// is read, so that a run that goes on does not depend on who coordinates it now. Not thread-safe;
+/// neither threads nor clocks.
 public final class AgentMachine {
 
     /// Where the agent stands.
@@ -59,6 +60,7 @@ public final class AgentMachine {
     private Stage stage = Stage.IDLE;
     private Command.@Nullable Assign assignment;
     private int epoch;
+    private int openConnections;
     private long nextSequence;
     private long startEpochNanos;
     private long sinceNanos;
@@ -83,13 +85,13 @@ public final class AgentMachine {
         return epoch;
     }
 
-    /// @param now coordinator time
+    /// @param now by this agent's clock, nanoseconds since the epoch
     /// @return what is to be done, in that order
     public List<AgentEffect> on(AgentInput input, long now) {
         List<AgentEffect> effects = new ArrayList<>();
         switch (input) {
-            case AgentInput.Commanded(Command command)
-            when command.agent().equals(agent) -> commanded(command, now, effects);
+            case AgentInput.Commanded(Command command, long offset)
+            when command.agent().equals(agent) -> commanded(command, offset, now, effects);
             case AgentInput.Commanded _ -> {}
             case AgentInput.Prepared(String run, int connections)
             when isAt(run, Stage.PREPARING) -> prepared(connections, now, effects);
@@ -108,10 +110,10 @@ public final class AgentMachine {
         return effects;
     }
 
-    private void commanded(Command command, long now, List<AgentEffect> effects) {
+    private void commanded(Command command, long clockOffsetNanos, long now, List<AgentEffect> effects) {
         switch (command) {
             case Command.Assign assign -> assign(assign, now, effects);
-            case Command.Go go -> go(go, now, effects);
+            case Command.Go go -> go(go, go.startEpochNanos() - clockOffsetNanos, now, effects);
             case Command.Reassign reassign -> reassign(reassign, effects);
             case Command.Stop stop -> stop(stop, now, effects);
             case Command.ClockEcho _ -> {}
@@ -119,6 +121,11 @@ public final class AgentMachine {
     }
 
     private void assign(Command.Assign assign, long now, List<AgentEffect> effects) {
+        if (isAt(assign.run(), Stage.READY)) {
+            // Whoever asks again has not heard the answer.
+            effects.add(ready());
+            return;
+        }
         if (ended.contains(assign.run()) || isCurrent(assign.run())) {
             return;
         }
@@ -137,22 +144,27 @@ public final class AgentMachine {
 
     private void prepared(int connections, long now, List<AgentEffect> effects) {
         enter(Stage.READY, now);
-        effects.add(new Say(new AgentEvent.Ready(agent, requireNonNull(run()), epoch, connections)));
+        openConnections = connections;
+        effects.add(ready());
         if (earlyStartNanos >= 0) {
             start(earlyStartNanos, now, effects);
         }
     }
 
-    private void go(Command.Go go, long now, List<AgentEffect> effects) {
+    private AgentEffect ready() {
+        return new Say(new AgentEvent.Ready(agent, requireNonNull(run()), epoch, openConnections));
+    }
+
+    private void go(Command.Go go, long startNanos, long now, List<AgentEffect> effects) {
         if (ended.contains(go.run())) {
             return;
         }
         if (!isCurrent(go.run())) {
             effects.add(unknown(go.run(), go.epoch()));
         } else if (stage == Stage.READY) {
-            start(go.startEpochNanos(), now, effects);
+            start(startNanos, now, effects);
         } else if (stage == Stage.PREPARING) {
-            earlyStartNanos = go.startEpochNanos();
+            earlyStartNanos = startNanos;
         }
     }
 

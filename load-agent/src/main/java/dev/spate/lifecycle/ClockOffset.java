@@ -1,6 +1,8 @@
 package dev.spate.lifecycle;
 
 import dev.spate.protocol.Command;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /// How an agent's clock stands to the coordinator's, measured by heartbeats and their echoes.
 ///
@@ -9,6 +11,9 @@ import dev.spate.protocol.Command;
 /// time that the probe was under way. Of the last [#PROBES] probes the one that was under way for the
 /// shortest time counts. Clocks drift apart by some ten microseconds a second, so a probe gets that much
 /// worse with its age, and an old good one gives way to a new fair one.
+///
+/// Another coordinator has another clock: with its first echo everything known of the one before is
+/// forgotten, and echoes of one that was replaced are not heard any more.
 ///
 /// Not thread-safe; reads no clock.
 public final class ClockOffset {
@@ -19,18 +24,31 @@ public final class ClockOffset {
     /// Quartz clocks differ by up to 50 parts in a million, in opposite directions.
     private static final double DRIFT = 100e-6;
 
+    /// Coordinators that are remembered as replaced.
+    private static final int MEMORY = 64;
+
     private final long[] offsets = new long[PROBES];
     private final long[] halfTrips = new long[PROBES];
     private final long[] measuredAt = new long[PROBES];
+    private final Set<String> replaced = new LinkedHashSet<>();
+    private String coordinator = "";
     private int count;
+
+    /// Whose clock is measured; empty before the first echo.
+    public String coordinator() {
+        return coordinator;
+    }
 
     /// Takes the echo of a heartbeat.
     ///
     /// @param nowNanos when it was read, by the agent's clock
     public void heard(Command.ClockEcho echo, long nowNanos) {
         long underWay = nowNanos - echo.sentAtEpochNanos() - (echo.repliedAtEpochNanos() - echo.receivedAtEpochNanos());
-        if (underWay < 0) {
+        if (underWay < 0 || replaced.contains(echo.coordinator())) {
             return;
+        }
+        if (!echo.coordinator().equals(coordinator)) {
+            replace(echo.coordinator());
         }
         int place = count++ % PROBES;
         long there = echo.receivedAtEpochNanos() - echo.sentAtEpochNanos();
@@ -38,6 +56,17 @@ public final class ClockOffset {
         offsets[place] = there / 2 + back / 2;
         halfTrips[place] = underWay / 2 + 1;
         measuredAt[place] = nowNanos;
+    }
+
+    private void replace(String next) {
+        if (!coordinator.isEmpty()) {
+            replaced.add(coordinator);
+        }
+        if (replaced.size() > MEMORY) {
+            replaced.remove(replaced.iterator().next());
+        }
+        coordinator = next;
+        count = 0;
     }
 
     /// What must be added to the agent's clock to have the coordinator's; 0 before the first probe.

@@ -1,6 +1,7 @@
 package dev.spate.record;
 
 import com.sun.management.GarbageCollectionNotificationInfo;
+import com.sun.management.GcInfo;
 import com.sun.management.OperatingSystemMXBean;
 import dev.spate.protocol.IntervalReport;
 import java.lang.management.GarbageCollectorMXBean;
@@ -14,21 +15,27 @@ import javax.management.NotificationEmitter;
 import javax.management.NotificationListener;
 import javax.management.openmbean.CompositeData;
 
-/// Measures how the process and the machine did between two samples.
+/// Measures how the process and the machine did between two samples, or since the run began.
 ///
 /// Where each figure comes from: processor time from the JVM; collections from the notifications of the
 /// collectors' beans, which state whole milliseconds, without those that run beside the program; stolen
-/// time from `/proc/stat`; throttling from the control group's `cpu.stat`. What the system does not show
-/// is 0.
+/// time from `/proc/stat`; throttling from the control group's `cpu.stat`; waiting for a processor from
+/// the threads' `schedstat`. What the system does not show is 0.
 ///
-/// [#start], [#sample] and [#close] belong to the publishing thread; notifications come from another
-/// one.
+/// Notifications come late, so a collection counts by the time at which it ended, not by that at which
+/// it is told: what was collected to prepare the run is no pause of its first second.
+///
+/// [#start], [#begin], [#sample] and [#close] belong to the publishing thread; notifications come from
+/// another one.
 public final class HealthProbe {
 
     private final AtomicLong longestPauseMillis = new AtomicLong();
     private final List<NotificationEmitter> emitters = new ArrayList<>();
     private final NotificationListener pauses = this::collected;
     private final SystemTimes times;
+    private final RunQueueTimes runQueue = new RunQueueTimes();
+    /// What ended no later than this, in milliseconds of the process, was before the run.
+    private volatile long beganMillis;
     private long cpuNanos;
 
     public HealthProbe() {
@@ -39,6 +46,11 @@ public final class HealthProbe {
         this.times = times;
     }
 
+    /// Watches the calling thread, which is a loop, too.
+    void watchCurrentThread() {
+        runQueue.addCurrentThread();
+    }
+
     void start() {
         for (GarbageCollectorMXBean bean : ManagementFactory.getGarbageCollectorMXBeans()) {
             if (bean instanceof NotificationEmitter emitter && stopsTheProgram(bean.getName())) {
@@ -46,9 +58,17 @@ public final class HealthProbe {
                 emitters.add(emitter);
             }
         }
+        begin();
+    }
+
+    /// The run begins now: forgets what was before.
+    void begin() {
+        beganMillis = ManagementFactory.getRuntimeMXBean().getUptime();
+        longestPauseMillis.set(0);
         cpuNanos = processCpuNanos();
         times.stealShare();
         times.throttledNanos();
+        runQueue.longestNanos();
     }
 
     /// What happened since the last sample. The clock's state is not known here: its offset is told as 0
@@ -74,6 +94,7 @@ public final class HealthProbe {
                 longestPauseMillis.getAndSet(0) * 1_000_000,
                 times.stealShare(),
                 times.throttledNanos(),
+                share((double) runQueue.longestNanos() / intervalNanos),
                 open,
                 queued,
                 0,
@@ -94,8 +115,14 @@ public final class HealthProbe {
     private void collected(Notification notification, Object handback) {
         if (notification.getType().equals(GarbageCollectionNotificationInfo.GARBAGE_COLLECTION_NOTIFICATION)
                 && notification.getUserData() instanceof CompositeData data) {
-            long millis =
-                    GarbageCollectionNotificationInfo.from(data).getGcInfo().getDuration();
+            GcInfo collection = GarbageCollectionNotificationInfo.from(data).getGcInfo();
+            collected(collection.getEndTime(), collection.getDuration());
+        }
+    }
+
+    /// @param endMillis after the start of the process
+    void collected(long endMillis, long millis) {
+        if (endMillis > beganMillis) {
             longestPauseMillis.accumulateAndGet(millis, Math::max);
         }
     }

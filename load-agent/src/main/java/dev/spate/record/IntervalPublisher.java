@@ -36,6 +36,11 @@ public final class IntervalPublisher implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
 
+    /// On the clock of `System.nanoTime()`; valid once `starts`.
+    private long startNanoTime;
+
+    private volatile boolean starts;
+
     // What follows is touched by the publishing thread only.
     private final List<ArrayDeque<IntervalCounts>> waiting = new ArrayList<>();
     private final boolean[] ended;
@@ -77,6 +82,13 @@ public final class IntervalPublisher implements AutoCloseable {
         thread.start();
     }
 
+    /// Says when the run begins, by `System.nanoTime()`: the agent's health is measured from there.
+    public void begin(long startNanoTime) {
+        this.startNanoTime = startNanoTime;
+        starts = true;
+        LockSupport.unpark(thread);
+    }
+
     /// Stops telling. Unless called by the listener itself, no call is under way when this returns.
     @Override
     public void close() {
@@ -95,6 +107,10 @@ public final class IntervalPublisher implements AutoCloseable {
         }
     }
 
+    void watchCurrentThread() {
+        probe.watchCurrentThread();
+    }
+
     void take(IntervalCounts counts) {
         filled.add(counts);
         LockSupport.unpark(thread);
@@ -103,10 +119,11 @@ public final class IntervalPublisher implements AutoCloseable {
     private void run() {
         try {
             probe.start();
+            boolean begun = false;
             while (!closed) {
                 IntervalCounts next = filled.poll();
                 if (next == null) {
-                    LockSupport.park(this);
+                    begun = awaitNext(begun);
                 } else if (!accept(next)) {
                     return;
                 }
@@ -118,6 +135,23 @@ public final class IntervalPublisher implements AutoCloseable {
         } finally {
             probe.close();
         }
+    }
+
+    /// Waits for counts, or for the run to begin.
+    ///
+    /// @return whether it has begun
+    private boolean awaitNext(boolean begun) {
+        if (begun || !starts) {
+            LockSupport.park(this);
+            return begun;
+        }
+        long left = startNanoTime - System.nanoTime();
+        if (left > 0) {
+            LockSupport.parkNanos(this, left);
+            return false;
+        }
+        probe.begin();
+        return true;
     }
 
     /// @return false when there is nothing more to tell

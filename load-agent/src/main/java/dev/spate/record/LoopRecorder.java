@@ -27,6 +27,12 @@ public final class LoopRecorder {
         }
     }
 
+    /// To be called by the loop's thread before it counts: how long that thread waits for a processor is
+    /// part of the agent's health.
+    public void usedByThisThread() {
+        publisher.watchCurrentThread();
+    }
+
     /// The phase has begun here.
     public void begun(int phase) {
         counts.phases[phase].begun = true;

@@ -33,6 +33,7 @@ public final class SessionState {
     private final int[] valueFrom;
     private final int[] valueLength;
     private final int[] rows;
+    private boolean lacksRow;
     private final CookieJar cookies = new CookieJar();
     private final Hop hop = new Hop();
 
@@ -60,6 +61,7 @@ public final class SessionState {
         Arrays.fill(rows, NOT_ASKED);
         cookies.clear();
         hop.end();
+        lacksRow = false;
         ScenarioProgram drawn = program.scenarioOf(phase, session);
         scenario = drawn;
         for (int feeder : drawn.stoppingFeeders()) {
@@ -163,7 +165,18 @@ public final class SessionState {
         if (rows[feeder] == NOT_ASKED) {
             rows[feeder] = program.takeRow(feeder, phase, session);
         }
-        return rows[feeder] != FeederProgram.NO_ROW && program.writeColumn(feeder, rows[feeder], column, escaping, out);
+        if (rows[feeder] == FeederProgram.NO_ROW) {
+            lacksRow = true;
+            return false;
+        }
+        return program.writeColumn(feeder, rows[feeder], column, escaping, out);
+    }
+
+    /// Whether a request could not be made for want of a feeder row since the last call.
+    public boolean takeLackOfRow() {
+        boolean lacked = lacksRow;
+        lacksRow = false;
+        return lacked;
     }
 
     /// Where redirects have led the request that is under way.

@@ -74,7 +74,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         scratch.clear();
         ByteWriter request = next.request(scratch);
         if (request == null) {
-            next.failed(Outcome.INTERNAL, io.nanoTime(), 0);
+            next.failed(next.unmade(), io.nanoTime(), 0);
             next.proceed();
             return false;
         }

@@ -26,9 +26,18 @@ import org.jspecify.annotations.Nullable;
 /// ## Opening
 /// Up to `size` are opened in advance by [#open]. One that is lost is replaced at once if it has ever
 /// been of use, else when an exchange needs it: a target that accepts and hangs up must not be able to
-/// make the loop spin. After a refusal the next attempt waits 1 ms, then twice as long each time, up to
-/// 50 ms, and it is a single one until it succeeds. So a dead target costs twenty attempts a second, and
-/// a request to it fails within 50 ms.
+/// make the loop spin.
+///
+/// ## Being refused
+/// While no connection stands, an exchange that comes has an attempt to connect made at once, or shares
+/// the one that is under way; it ends when that attempt does. So what a request to a dead target meets
+/// is what the target did: it is never failed without an attempt of its time, which would invent an
+/// error, and never made to wait before one, which would invent a response time. There is one attempt at
+/// a time, and none without an exchange.
+///
+/// While some connections stand and more are refused, as by a target that limits them, exchanges wait
+/// for those that stand, and the wait is real. Further attempts then would only burn time: the next one
+/// waits 1 ms, then twice as long each time, up to 50 ms.
 ///
 /// An idle connection that the target closes is replaced without a word. One that it closes while a
 /// request is on its way makes that request [Outcome#INCOMPLETE] or [Outcome#RESET]: whether the target
@@ -148,7 +157,7 @@ public final class ConnectionPool {
         connections.remove(connection);
         wanted = standing;
         backOffNanos = backOffNanos == 0 ? FIRST_BACK_OFF_NANOS : Math.min(2 * backOffNanos, LAST_BACK_OFF_NANOS);
-        if (!backingOff) {
+        if (standing > 0 && !backingOff) {
             backingOff = true;
             Future<?> _ = io.events().schedule(this::tryAgain, backOffNanos, TimeUnit.NANOSECONDS);
         }
@@ -211,15 +220,20 @@ public final class ConnectionPool {
         }
     }
 
+    /// Without any connection nobody is made to wait.
+    private boolean mustWait() {
+        return backingOff && standing > 0;
+    }
+
     private void openMissing() {
         InetSocketAddress to = address;
-        if (to == null || backingOff || closed) {
+        if (to == null || mustWait() || closed) {
             return;
         }
         int limit = backOffNanos > 0 ? 1 : MAX_OPENING;
         while (standing + opening < size
                 && opening < limit
-                && !backingOff
+                && !mustWait()
                 && (standing + opening < wanted || opening < waiting)) {
             opening++;
             Connection connection = pools.newConnection(this);

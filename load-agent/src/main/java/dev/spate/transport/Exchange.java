@@ -31,8 +31,11 @@ public abstract class Exchange {
     /// The request, whole, asked for when there is a connection for it.
     ///
     /// @param scratch empty, may be used for it
-    /// @return where the request is; null if it cannot be made, which ends it as [Outcome#INTERNAL]
+    /// @return where the request is; null if it cannot be made, which ends it as [#unmade] says
     protected abstract @Nullable ByteWriter request(ByteWriter scratch);
+
+    /// Why there was no request; asked once after [#request] gave none.
+    protected abstract Outcome unmade();
 
     /// Whether the response has no body whatever its head says.
     protected abstract boolean isHead();

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.HdrHistogram.Histogram;
 
 /// One engine, and everything it has told, added up. What was told is to be read after [#finish].
@@ -71,7 +72,12 @@ final class EngineRun implements LoadEngine.Listener, AutoCloseable {
     }
 
     EngineRun(Workload workload, EngineSettings settings, Share share) throws Exception {
-        this.engine = new HttpLoadEngineFactory(settings, name -> null, System::currentTimeMillis)
+        this(workload, settings, share, System::currentTimeMillis);
+    }
+
+    /// @param wall what `now()` of templates asks
+    EngineRun(Workload workload, EngineSettings settings, Share share, LongSupplier wall) throws Exception {
+        this.engine = new HttpLoadEngineFactory(settings, name -> null, wall)
                 .prepare(
                         new Command.Assign(
                                 "agent",
@@ -107,10 +113,15 @@ final class EngineRun implements LoadEngine.Listener, AutoCloseable {
     }
 
     void finish() throws InterruptedException {
+        awaitEnd();
+        engine.close();
+    }
+
+    /// Waits until it is finished, or has failed.
+    void awaitEnd() throws InterruptedException {
         if (!over.await(60, TimeUnit.SECONDS)) {
             throw new AssertionError("not finished: " + told);
         }
-        engine.close();
     }
 
     @Override

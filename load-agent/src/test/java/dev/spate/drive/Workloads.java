@@ -2,6 +2,7 @@ package dev.spate.drive;
 
 import dev.spate.workload.Arrivals;
 import dev.spate.workload.Check;
+import dev.spate.workload.Feeder;
 import dev.spate.workload.HttpSettings;
 import dev.spate.workload.LoadModel;
 import dev.spate.workload.Phase;
@@ -23,6 +24,7 @@ final class Workloads {
     private final String target;
     private final List<Step> steps = new ArrayList<>();
     private final List<Phase> phases = new ArrayList<>();
+    private final List<Feeder> feeders = new ArrayList<>();
     private int connections = 4;
     private long connectTimeout = 2_000;
     private int maxHeaderBytes = 8 << 10;
@@ -57,6 +59,16 @@ final class Workloads {
         return this;
     }
 
+    /// A feeder `rows` with the column `id` and values from 0.
+    Workloads rows(int number, Feeder.AtEnd atEnd) {
+        List<List<String>> rows = new ArrayList<>();
+        for (int i = 0; i < number; i++) {
+            rows.add(List.of(Integer.toString(i)));
+        }
+        feeders.add(new Feeder("rows", List.of("id"), rows, Feeder.Order.SEQUENTIAL, Feeder.Share.UNIQUE, atEnd));
+        return this;
+    }
+
     Workloads phase(LoadModel load, long startMillis, long durationMillis, long gracefulMillis) {
         return phase(load, startMillis, durationMillis, gracefulMillis, 100_000);
     }
@@ -85,7 +97,7 @@ final class Workloads {
                         false,
                         maxHeaderBytes,
                         maxBodyBytes),
-                List.of(),
+                feeders,
                 List.of(new Scenario("scenario", steps)),
                 phases,
                 Map.of());
@@ -118,6 +130,20 @@ final class Workloads {
     static Step.Request request(String name, String method, long timeoutMillis, Step.@Nullable Body body) {
         return new Step.Request(
                 name, method, "/", List.of(), body, Check.DEFAULT, List.of(), timeoutMillis * MILLI, 0, false);
+    }
+
+    static Step.Request at(String url, Step.Request request) {
+        return new Step.Request(
+                request.name(),
+                request.method(),
+                url,
+                request.headers(),
+                request.body(),
+                request.check(),
+                request.extracts(),
+                request.timeoutNanos(),
+                request.maxRedirects(),
+                request.continueOnError());
     }
 
     static Step.Request following(Step.Request request, int redirects) {

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Test;
 class AgentMachineTest {
 
     private static final long SECOND = 1_000_000_000L;
+    /// The coordinator's clock is this far ahead of the agent's.
+    private static final long OFFSET = SECOND / 4;
     private static final Workload WORKLOAD = new Workload(
             "http://127.0.0.1:1",
             1,
@@ -45,7 +47,7 @@ class AgentMachineTest {
     void shareIsPreparedStartedReportedAndDone() {
         assertThat(on(ASSIGN)).containsExactly(new Prepare(ASSIGN));
         assertThat(on(new AgentInput.Prepared("r", 4))).containsExactly(new Say(new AgentEvent.Ready("a", "r", 1, 4)));
-        assertThat(on(GO)).containsExactly(new Start(100 * SECOND));
+        assertThat(on(GO)).containsExactly(new Start(100 * SECOND - OFFSET));
         assertThat(sequence(measured())).isZero();
         assertThat(sequence(measured())).isEqualTo(1);
         assertThat(on(new AgentInput.PhaseEnded("r", 0)))
@@ -139,7 +141,7 @@ class AgentMachineTest {
         assertThat(on(GO)).isEmpty();
 
         assertThat(on(new AgentInput.Prepared("r", 4)))
-                .containsExactly(new Say(new AgentEvent.Ready("a", "r", 1, 4)), new Start(100 * SECOND));
+                .containsExactly(new Say(new AgentEvent.Ready("a", "r", 1, 4)), new Start(100 * SECOND - OFFSET));
     }
 
     @Test
@@ -189,7 +191,7 @@ class AgentMachineTest {
     }
 
     private List<AgentEffect> on(Command command) {
-        return on(new AgentInput.Commanded(command));
+        return on(new AgentInput.Commanded(command, OFFSET));
     }
 
     private List<AgentEffect> on(AgentInput input) {
@@ -198,7 +200,7 @@ class AgentMachineTest {
 
     private List<AgentEffect> measured() {
         return on(new AgentInput.Measured(
-                "r", 0, SECOND, List.of(), List.of(), new IntervalReport.Health(0, 0, 0, 0, 0, 0, 0, 0, 0, 0)));
+                "r", 0, SECOND, List.of(), List.of(), new IntervalReport.Health(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)));
     }
 
     private static long sequence(List<AgentEffect> effects) {

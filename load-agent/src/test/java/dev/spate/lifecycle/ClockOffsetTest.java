@@ -21,7 +21,7 @@ class ClockOffsetTest {
     @Test
     void offsetIsExactWhenBothWaysTakeEquallyLong() {
         // The coordinator is 5000 ahead; 100 there, 30 to answer, 100 back.
-        clock.heard(new Command.ClockEcho("a", 0, 1000, 6100, 6130), 1230);
+        clock.heard(new Command.ClockEcho("a", "c", 0, 1000, 6100, 6130), 1230);
 
         assertThat(clock.offsetNanos(1230)).isEqualTo(5000);
         assertThat(clock.uncertaintyNanos(1230)).isEqualTo(101);
@@ -40,7 +40,7 @@ class ClockOffsetTest {
                 long back = random.nextLong(50_000, 5_000_000);
                 long received = now + there + truth;
                 measured.heard(
-                        new Command.ClockEcho("a", probe, now, received, received + answer),
+                        new Command.ClockEcho("a", "c", probe, now, received, received + answer),
                         now + there + answer + back);
                 now += SECOND / 2;
                 assertThat(Math.abs(measured.offsetNanos(now) - truth))
@@ -53,16 +53,31 @@ class ClockOffsetTest {
 
     @Test
     void oldProbeGivesWayToANewOne() {
-        clock.heard(new Command.ClockEcho("a", 0, 0, 100, 100), 200);
+        clock.heard(new Command.ClockEcho("a", "c", 0, 0, 100, 100), 200);
         long later = 20 * SECOND;
-        clock.heard(new Command.ClockEcho("a", 1, later, later + 700_000, later + 700_000), later + 1_000_000);
+        clock.heard(new Command.ClockEcho("a", "c", 1, later, later + 700_000, later + 700_000), later + 1_000_000);
 
         assertThat(clock.offsetNanos(later + 1_000_000)).isEqualTo(200_000);
     }
 
     @Test
+    void anotherCoordinatorsClockIsMeasuredAnewAndTheReplacedOneIsNotHeardAnyMore() {
+        clock.heard(new Command.ClockEcho("a", "c", 0, 1000, 6100, 6130), 1230);
+        clock.heard(new Command.ClockEcho("a", "d", 1, 2000, 3000, 3000), 4000);
+
+        assertThat(clock.coordinator()).isEqualTo("d");
+        assertThat(clock.offsetNanos(4000)).isZero();
+        assertThat(clock.uncertaintyNanos(4000)).isEqualTo(1001);
+
+        clock.heard(new Command.ClockEcho("a", "c", 2, 5000, 10_100, 10_100), 5200);
+
+        assertThat(clock.coordinator()).isEqualTo("d");
+        assertThat(clock.offsetNanos(5200)).isZero();
+    }
+
+    @Test
     void echoThatCannotBeIsLeftOut() {
-        clock.heard(new Command.ClockEcho("a", 0, 1000, 0, 5000), 1100);
+        clock.heard(new Command.ClockEcho("a", "c", 0, 1000, 0, 5000), 1100);
 
         assertThat(clock.uncertaintyNanos(1100)).isEqualTo(-1);
     }

@@ -157,6 +157,46 @@ final class IntervalPublisherTest {
     }
 
     @Test
+    void anErrorOfTheListenerIsTheEndAndToldWithItsReason() throws InterruptedException {
+        IntervalPublisher publisher = new IntervalPublisher(
+                "publisher",
+                1,
+                1,
+                List.of("a"),
+                new Ears() {
+                    @Override
+                    public void interval(
+                            long startNanos,
+                            long endNanos,
+                            List<IntervalReport.PhaseCounts> phases,
+                            List<IntervalReport.Series> series,
+                            IntervalReport.Health health) {
+                        throw new StackOverflowError("made up");
+                    }
+                },
+                new HealthProbe());
+        open.add(publisher);
+        publisher.start();
+        publisher.recorder(0).flip(0, SECOND, false, 0, 0, 0, 0);
+        assertThat(next()).asString().startsWith("failed: ").contains("publisher", "StackOverflowError: made up");
+        publisher.recorder(0).flip(1, 2 * SECOND, true, 0, 0, 0, 0);
+        publisher.close();
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void sessionsStartedInTheTurnInWhichTheirPhaseBeginsAreTold() throws InterruptedException {
+        IntervalPublisher publisher = publisher(1, 2, List.of("a"));
+        LoopRecorder recorder = publisher.recorder(0);
+        recorder.begun(0);
+        recorder.started(1, 5);
+        recorder.flip(0, SECOND, false, 0, 0, 0, 0);
+        List<IntervalReport.PhaseCounts> told = nextInterval().phases();
+        assertThat(told).extracting(IntervalReport.PhaseCounts::phase).containsExactly(0, 1);
+        assertThat(told).extracting(IntervalReport.PhaseCounts::started).containsExactly(0L, 1L);
+    }
+
+    @Test
     void nothingIsToldAfterClose() {
         IntervalPublisher publisher = publisher(1, 1, List.of("a"));
         publisher.close();
@@ -190,7 +230,7 @@ final class IntervalPublisherTest {
         return new Histogram(1, ValueCounts.MAX_VALUE, 3);
     }
 
-    private final class Ears implements LoadEngine.Listener {
+    private class Ears implements LoadEngine.Listener {
         @Override
         public void interval(
                 long startNanos,

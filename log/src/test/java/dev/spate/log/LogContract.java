@@ -261,7 +261,7 @@ public abstract class LogContract {
     void readersGetWhatTheBytesSaidWhenTheMessageWasAppended() throws Exception {
         byte[] file = {1, 2, 3};
         Map<String, byte[]> files = new HashMap<>(Map.of("body.bin", file));
-        log.append("r", new RunEvent.RunSubmitted("r", 1, "name: x", files, Map.of(), 42, 2));
+        log.append("r", new RunEvent.RunSubmitted("r", 1, "x", "name: x", files, Map.of(), 42, 2));
         file[0] = 99;
         Inbox inbox = new Inbox();
         log.read(Set.of(Topic.RUNS), From.OLDEST, inbox);

@@ -37,11 +37,18 @@ public sealed interface Command extends Message {
 
     /// Answer to a heartbeat, by which the agent measures how its clock stands to the coordinator's.
     ///
+    /// @param coordinator whose clock it is; the clocks of two coordinators have nothing to do with each
+    ///     other
     /// @param sentAtEpochNanos from the heartbeat
     /// @param receivedAtEpochNanos when the coordinator read it, coordinator time
     /// @param repliedAtEpochNanos when this answer was written, coordinator time
     record ClockEcho(
-            String agent, long heartbeat, long sentAtEpochNanos, long receivedAtEpochNanos, long repliedAtEpochNanos)
+            String agent,
+            String coordinator,
+            long heartbeat,
+            long sentAtEpochNanos,
+            long receivedAtEpochNanos,
+            long repliedAtEpochNanos)
             implements Command {
         @Override
         public boolean perishable() {

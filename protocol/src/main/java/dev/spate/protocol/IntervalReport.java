@@ -92,6 +92,8 @@ public record IntervalReport(
     /// @param gcPauseMaxNanos longest collection pause
     /// @param stealShare processor time that the hypervisor gave to others, as a share, 0 to 1
     /// @param throttledNanos time that the control group was throttled
+    /// @param runQueueShare largest share of the interval that one of its event loops could have run and
+    ///     waited for a processor, 0 to 1
     /// @param openConnections at the end of the interval
     /// @param queuedRequests waiting for a connection at the end of the interval
     /// @param clockOffsetNanos as in [AgentEvent.Heartbeat]
@@ -103,6 +105,7 @@ public record IntervalReport(
             long gcPauseMaxNanos,
             double stealShare,
             long throttledNanos,
+            double runQueueShare,
             int openConnections,
             int queuedRequests,
             long clockOffsetNanos,

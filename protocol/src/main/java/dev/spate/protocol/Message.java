@@ -1,7 +1,7 @@
 package dev.spate.protocol;
 
 /// Anything that coordinator and agents tell each other. Every message belongs to one topic.
-public sealed interface Message permits RunEvent, Command, AgentEvent, IntervalReport {
+public sealed interface Message permits RunEvent, Command, AgentEvent, IntervalReport, Pulse {
 
     /// The topic it is written on.
     Topic topic();

@@ -69,7 +69,8 @@ public final class MessageCodec {
             Map.entry(35, AgentEvent.PhaseDone.class),
             Map.entry(36, AgentEvent.Done.class),
             Map.entry(37, AgentEvent.Failed.class),
-            Map.entry(48, IntervalReport.class));
+            Map.entry(48, IntervalReport.class),
+            Map.entry(64, Pulse.class));
 
     private final Map<Integer, ObjectReader> readers;
     private final Map<Class<?>, Integer> numbers;

@@ -19,14 +19,17 @@ public sealed interface RunEvent extends Message {
 
     /// Somebody asked for a run.
     ///
+    /// @param plan its name
     /// @param planYaml the plan as given, secrets still as `${env.NAME}`
     /// @param files every file that the plan names, by its path as written in the plan
     /// @param overrides values that replace those of the plan, by path (`phases.0.duration`)
     /// @param seed from the plan or drawn; fixed from here on
-    /// @param agents how many agents it is to be divided over
+    /// @param agents how many agents it is to be divided over; 0 for all that are free when its turn
+    ///     comes
     record RunSubmitted(
             String run,
             long atEpochNanos,
+            String plan,
             String planYaml,
             Map<String, byte[]> files,
             Map<String, String> overrides,

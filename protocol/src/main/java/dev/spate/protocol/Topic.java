@@ -6,7 +6,7 @@ public enum Topic {
     RUNS("spate.runs"),
     /// Coordinator to agents.
     COMMANDS("spate.commands"),
-    /// Agents to coordinator: who is there and what they do.
+    /// Agents to coordinator: who is there and what they do. The coordinator's own pulse is among it.
     AGENTS("spate.agents"),
     /// Agents to coordinator: what was measured.
     INTERVALS("spate.intervals");

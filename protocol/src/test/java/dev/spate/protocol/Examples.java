@@ -25,6 +25,7 @@ final class Examples {
             new RunEvent.RunSubmitted(
                     "run-1",
                     1_900_000_000_000_000_000L,
+                    "x",
                     "name: x\nseed: 42 # ä€😀\n",
                     files(),
                     strings(),
@@ -46,7 +47,8 @@ final class Examples {
             new Command.Go("a", "run-1", 0, Long.MAX_VALUE),
             new Command.Reassign("a", "run-1", 1, new Share(3, List.of(1)), 7_000_000_000L),
             new Command.Stop("a", "run-1", ""),
-            new Command.ClockEcho("a", 12, 13, 14, 15),
+            new Command.ClockEcho("a", "c@1", 12, 13, 14, 15),
+            new Pulse("c@1", 17, "http://127.0.0.1:7070"),
             new AgentEvent.Hello("a", "0.1.0", 2, strings()),
             new AgentEvent.Heartbeat("a", 12, 13, -250_000, -1),
             new AgentEvent.Ready("a", "run-1", 0, 64),
@@ -179,6 +181,6 @@ final class Examples {
                 List.of(new IntervalReport.PhaseCounts(2, 2_000, 1_999, 1, 1_990, 5, 4, 12, new byte[] {1, 2, 3})),
                 List.of(new IntervalReport.Series(
                         2, "list-items", outcomes, 3, 1, 123_456, 7_654_321, new byte[] {4, 5}, new byte[] {6})),
-                new IntervalReport.Health(0.45, 0.5, 1_250_000, 8_000_000, 0.0, 0, 64, 2, -250_000, 31_000));
+                new IntervalReport.Health(0.45, 0.5, 1_250_000, 8_000_000, 0.0, 0, 0.05, 64, 2, -250_000, 31_000));
     }
 }

@@ -91,7 +91,8 @@ final class GoldenTest {
                         Map.entry("PhaseDone", 35),
                         Map.entry("Done", 36),
                         Map.entry("Failed", 37),
-                        Map.entry("IntervalReport", 48)));
+                        Map.entry("IntervalReport", 48),
+                        Map.entry("Pulse", 64)));
         assertThat(MessageCodec.VERSION).isEqualTo(1);
     }
 

@@ -200,8 +200,8 @@ final class MessageCodecTest {
 
     @Test
     void aMessageThatIsTooLongIsNotWritten() {
-        Message message =
-                new RunEvent.RunSubmitted("r", 1, "", Map.of("f", new byte[MessageCodec.MAX_BYTES]), Map.of(), 1, 1);
+        Message message = new RunEvent.RunSubmitted(
+                "r", 1, "", "", Map.of("f", new byte[MessageCodec.MAX_BYTES]), Map.of(), 1, 1);
         assertThatThrownBy(() -> codec.encode(message))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("67108864");

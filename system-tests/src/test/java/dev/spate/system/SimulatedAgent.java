@@ -54,7 +54,7 @@ final class SimulatedAgent extends SimulatedProcess {
         beats = 0;
         log.read(this, Set.of(Topic.COMMANDS), message -> {
             if (message instanceof Command command && command.agent().equals(name)) {
-                meet(new AgentInput.Commanded(command));
+                meet(new AgentInput.Commanded(command, clockErrorNanos));
             }
         });
         say(new AgentEvent.Hello(name, "test", capacity, Map.of()));
@@ -83,7 +83,7 @@ final class SimulatedAgent extends SimulatedProcess {
         later(TICK_NANOS, this::tick);
         EngineModel running = engine;
         if (running != null && startNanos >= 0) {
-            running.advanceTo(coordinatorTime() - startNanos);
+            running.advanceTo(world.now() - startNanos);
         }
         meet(new AgentInput.Tick());
     }
@@ -94,7 +94,7 @@ final class SimulatedAgent extends SimulatedProcess {
     }
 
     private void meet(AgentInput input) {
-        for (AgentEffect effect : machine.on(input, coordinatorTime())) {
+        for (AgentEffect effect : machine.on(input, world.now())) {
             carryOut(effect);
         }
     }
@@ -132,10 +132,6 @@ final class SimulatedAgent extends SimulatedProcess {
 
     private void say(Message message) {
         store(() -> log.append(name, message));
-    }
-
-    private long coordinatorTime() {
-        return world.now() + clockErrorNanos;
     }
 
     private final class Ears implements LoadEngine.Listener {

@@ -10,6 +10,7 @@ import dev.spate.protocol.AgentEvent;
 import dev.spate.protocol.Command;
 import dev.spate.protocol.IntervalReport;
 import dev.spate.protocol.Message;
+import dev.spate.protocol.Pulse;
 import dev.spate.protocol.RunEvent;
 import dev.spate.protocol.Topic;
 import dev.spate.run.RunTimes;
@@ -62,7 +63,14 @@ final class SimulatedCoordinator extends SimulatedProcess {
         List<RunEvent> earlier = log.all(Topic.RUNS, RunEvent.class);
         if (earlier.isEmpty()) {
             RunEvent.RunSubmitted submitted = new RunEvent.RunSubmitted(
-                    RUN, world.now(), "", Map.of(), Map.of(), plan.workload().seed(), agents);
+                    RUN,
+                    world.now(),
+                    plan.name(),
+                    "",
+                    Map.of(),
+                    Map.of(),
+                    plan.workload().seed(),
+                    agents);
             log.append(RUN, submitted);
             earlier = List.of(submitted);
         }
@@ -100,7 +108,7 @@ final class SimulatedCoordinator extends SimulatedProcess {
                 }
             }
             case IntervalReport report -> carryOut(live().heard(report, world.now()));
-            case RunEvent _, Command _ -> throw new IllegalStateException("not read here: " + message);
+            case RunEvent _, Command _, Pulse _ -> throw new IllegalStateException("not read here: " + message);
         }
     }
 
@@ -125,7 +133,8 @@ final class SimulatedCoordinator extends SimulatedProcess {
             switch (effect) {
                 case RunEvent event -> log.append(RUN, event);
                 case Command command -> store(() -> log.append(command.agent(), command));
-                case AgentEvent _, IntervalReport _ -> throw new IllegalStateException("not its to say: " + effect);
+                case AgentEvent _, IntervalReport _, Pulse _ ->
+                    throw new IllegalStateException("not its to say: " + effect);
             }
         }
         if (ended != null) {

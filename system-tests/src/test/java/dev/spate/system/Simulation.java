@@ -7,6 +7,7 @@ import dev.spate.coordinator.LiveRun;
 import dev.spate.coordinator.RunOutcome;
 import dev.spate.judge.Judgement.Verdict;
 import dev.spate.merge.PhaseFigures;
+import dev.spate.merge.RequestFigures;
 import dev.spate.merge.RunFigures;
 import dev.spate.plan.Plan;
 import dev.spate.protocol.AgentEvent;
@@ -279,6 +280,12 @@ final class Simulation {
                         .as("planned, at most the schedule")
                         .isLessThanOrEqualTo(scheduled(phase.phase()));
             }
+        }
+        for (RequestFigures row : figures.requests()) {
+            PhaseFigures phase = figures.phases().get(row.phase());
+            assertThat(row.count() + row.withoutEnd())
+                    .as("requests that ended or never will: here, as many as sessions")
+                    .isEqualTo(phase.completed() + phase.failed() + phase.unfinished());
         }
     }
 

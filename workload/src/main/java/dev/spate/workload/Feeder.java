@@ -46,7 +46,7 @@ public record Feeder(
     public enum AtEnd {
         /// From the first row again.
         RECYCLE,
-        /// Sessions that need a row fail.
+        /// Requests that need a row fail with [Outcome#NO_ROW], and their sessions with them.
         FAIL,
         /// No further session of a scenario that needs the feeder starts; its arrivals count as dropped.
         /// So that a started session has its row for sure, it takes it when it starts.

@@ -23,9 +23,10 @@ public enum Outcome {
     BODY_TOO_LARGE("body-too-large"),
     /// A redirect that cannot be followed: too many, or without a usable address.
     REDIRECT("redirect"),
-    /// The generator itself could not send the request: no feeder row, a template without a value, no
-    /// local port.
-    INTERNAL("internal");
+    /// The generator itself could not send the request: a template without a value, no local port.
+    INTERNAL("internal"),
+    /// Never sent: it needs a row of a feeder that has none left, and the plan says that it then fails.
+    NO_ROW("no-row");
 
     private final String label;
 

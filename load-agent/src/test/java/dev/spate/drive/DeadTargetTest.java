@@ -1,0 +1,51 @@
+package dev.spate.drive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spate.testkit.HostileServer;
+import dev.spate.testkit.Misbehaviour;
+import dev.spate.workload.Outcome;
+import dev.spate.workload.Step;
+import dev.spate.workload.Workload;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// What a target that refuses every connection looks like.
+@Timeout(60)
+final class DeadTargetTest {
+
+    /// Each request waited for the next attempt to connect, which came 1, 2, 4, 8, 16, 32 and then 50 ms
+    /// after the last one: for twelve requests one after another that is 363 ms. A refusal over loopback
+    /// takes some tens of microseconds.
+    @Test
+    void aRefusedRequestTakesAsLongAsTheRefusal() throws Exception {
+        try (HostileServer server = HostileServer.start(Misbehaviour.REFUSE)) {
+            Step[] steps = new Step[12];
+            Arrays.fill(steps, Workloads.going(Workloads.get("a")));
+            Workload workload = Workloads.to(server.url())
+                    .steps(steps)
+                    .phase(Workloads.atOnce(1), 0, 0, 5_000)
+                    .build();
+            EngineRun run = EngineRun.of(workload, 1);
+            EngineRun.Requests requests = run.requests(0, "a");
+            assertThat(requests.of(Outcome.CONNECT)).isEqualTo(12);
+            assertThat(requests.responseTime.getMean() * 12).isLessThan(250e6);
+            assertThat(requests.serviceTime.getTotalCount()).isZero();
+        }
+    }
+
+    @Test
+    void everyArrivalIsRefusedOnItsOwnAccount() throws Exception {
+        try (HostileServer server = HostileServer.start(Misbehaviour.REFUSE)) {
+            Workload workload = Workloads.to(server.url())
+                    .connections(64)
+                    .steps(Workloads.get("a"))
+                    .phase(Workloads.rate(2_000), 0, 500, 5_000)
+                    .build();
+            EngineRun run = EngineRun.of(workload, 2);
+            assertThat(run.sessions(0).failed).isEqualTo(1_000);
+            assertThat(run.requests(0, "a").of(Outcome.CONNECT)).isEqualTo(1_000);
+        }
+    }
+}
