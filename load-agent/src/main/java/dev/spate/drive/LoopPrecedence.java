@@ -97,9 +97,10 @@ final class LoopPrecedence {
     int establish() {
         try (Arena arena = Arena.ofConfined()) {
             Map<Long, String> threads = threads();
-            long loops = threads.values().stream()
-                    .filter(name -> name.startsWith(LOOP))
-                    .count();
+            int loops = 0;
+            for (String name : threads.values()) {
+                loops += name.startsWith(LOOP) ? 1 : 0;
+            }
             int compilerNice = loops < Runtime.getRuntime().availableProcessors() ? LAST_NICE : BACKGROUND_NICE;
             MemorySegment attributes = arena.allocate(ATTRIBUTES_BYTES, Long.BYTES);
             int applied = 0;

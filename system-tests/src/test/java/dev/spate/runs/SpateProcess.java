@@ -23,6 +23,8 @@ final class SpateProcess {
     /// No run of these tests takes so long; what does is stuck.
     private static final long LONGEST_SECONDS = 180;
 
+    private static final int SIGINT = 2;
+
     private final Process process;
     private final Path output;
 
@@ -103,6 +105,27 @@ final class SpateProcess {
         new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
                 .start()
                 .waitFor();
+    }
+
+    /// Interrupts it as Ctrl-C does. Where these tests are started in the background, shells have
+    /// switched Ctrl-C off, and Java leaves it so; then the request to end does the same.
+    void interrupt() throws IOException, InterruptedException {
+        signal(ignoresInterrupts() ? "TERM" : "INT");
+    }
+
+    private boolean ignoresInterrupts() throws IOException {
+        Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+        if (!Files.exists(status)) {
+            return false;
+        }
+        for (String line : Files.readAllLines(status)) {
+            if (line.startsWith("SigIgn:")) {
+                long ignored = Long.parseUnsignedLong(
+                        line.substring(line.indexOf(':') + 1).strip(), 16);
+                return (ignored & 1L << SIGINT - 1) != 0;
+            }
+        }
+        return false;
     }
 
     boolean isAlive() {
