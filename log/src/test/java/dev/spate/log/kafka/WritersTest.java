@@ -64,7 +64,7 @@ final class WritersTest {
 
                 assertThat(received.await(2))
                         .containsExactly(new RunEvent.RunStarted("r", 1, 0), new RunEvent.RunStarted("r", 3, 0));
-                assertThat(old.failure()).hasMessage("another coordinator has taken over");
+                assertThat(old.failure()).hasMessageContaining("another coordinator has taken over");
                 assertThat(old.undelivered()).isEqualTo(2);
                 assertThatThrownBy(() -> old.append("r", new RunEvent.RunStarted("r", 4, 0)))
                         .isInstanceOf(IllegalStateException.class)
@@ -116,7 +116,7 @@ final class WritersTest {
             new Random(seeds.seed()).nextBytes(file);
             coordinator.append("r", new RunEvent.RunStarted("r", 1, 0));
             coordinator.append(
-                    "r", new RunEvent.RunSubmitted("r", 1, "name: x", Map.of("body", file), Map.of(), 42, 2));
+                    "r", new RunEvent.RunSubmitted("r", 1, "x", "name: x", Map.of("body", file), Map.of(), 42, 2));
             coordinator.append("r", new RunEvent.RunStarted("r", 2, 0));
             said.forEach(message -> log.append("a", message));
 
