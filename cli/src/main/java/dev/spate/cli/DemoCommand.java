@@ -1,10 +1,12 @@
 package dev.spate.cli;
 
+import dev.spate.report.RunFolder;
 import dev.spate.target.TargetOptions;
 import dev.spate.target.TargetService;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -12,6 +14,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
+        sortOptions = false,
         description = "Everything on this machine: a target, a coordinator, two agents, one plan, a report.")
 final class DemoCommand implements Callable<Integer> {
 
@@ -27,16 +30,13 @@ final class DemoCommand implements Callable<Integer> {
         try (TargetService target = TargetService.start(TargetOptions.defaults().withEventLoops(1))) {
             PlanInput input = PlanInput.fromResource(
                     "/plans/demo.yaml", Map.of("target", target.address().toString()));
-            if (input.reading().plan() == null) {
-                System.err.print(input.reading().render());
-                return Main.FAILED;
-            }
             if (!output.quiet()) {
                 output.text().println("target service on " + target.address() + ", " + AGENTS + " agents, plan demo");
                 output.text().flush();
             }
+            RunFolder.@Nullable Claim folder = output.claim(input.reading().maskedYaml());
             try (LocalCluster cluster = new LocalCluster(AGENTS, 1)) {
-                return new LocalRun(input, output).execute(cluster, AGENTS);
+                return new LocalRun(input, output, folder).execute(cluster.coordinator(), AGENTS);
             }
         }
     }

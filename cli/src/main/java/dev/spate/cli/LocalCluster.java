@@ -10,9 +10,7 @@ import dev.spate.drive.HttpLoadEngineFactory;
 import dev.spate.log.MemoryLog;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /// A coordinator and some agents in this process, joined by a log in memory.
 final class LocalCluster implements AutoCloseable {
@@ -31,7 +29,7 @@ final class LocalCluster implements AutoCloseable {
         coordinator.start();
         for (int number = 1; number <= agentCount; number++) {
             AgentSettings settings = new AgentSettings(
-                    "agent-" + number, Version.current(), loops, machine(), AgentSettings.HEARTBEAT_NANOS);
+                    "agent-" + number, Version.current(), loops, Host.facts(), AgentSettings.HEARTBEAT_NANOS);
             Agent agent = new Agent(
                     settings,
                     log,
@@ -49,19 +47,6 @@ final class LocalCluster implements AutoCloseable {
     static int defaultLoops(int agentCount) {
         int forLoad = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
         return Math.max(1, forLoad / agentCount);
-    }
-
-    /// Facts about this machine, for the report.
-    static Map<String, String> machine() {
-        Map<String, String> facts = new LinkedHashMap<>();
-        facts.put(
-                "os",
-                System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
-                        + System.getProperty("os.arch"));
-        facts.put("cpus", Integer.toString(Runtime.getRuntime().availableProcessors()));
-        facts.put("java", System.getProperty("java.vm.name") + " " + Runtime.version());
-        facts.put("heapMax", (Runtime.getRuntime().maxMemory() >> 20) + " MiB");
-        return facts;
     }
 
     Coordinator coordinator() {

@@ -3,6 +3,7 @@ package dev.spate.cli;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DemoCommand.class,
             RunCommand.class,
+            AgentCommand.class,
             ValidateCommand.class,
             ReportCommand.class,
             TargetCommand.class,
@@ -25,8 +27,9 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Start with:  spate demo            everything on this machine, in less than a minute",
-            "             spate run PLAN        load a service as a plan says",
+            "Start with:  spate demo         everything on this machine, within a minute",
+            "             spate run PLAN     load a service as a plan says",
+            "             spate run --help   what a command can do",
             "",
             "Exit codes:  0 pass, 99 an objective failed, 98 not proven, 97 aborted,",
             "             2 the plan or the arguments are wrong, 1 anything else"
@@ -50,10 +53,16 @@ final class Main implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main())
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        CommandLine spate = new CommandLine(new Main());
+        // 'spate help run' is what many try; the usage shows the way that every command has.
+        CommandLine help = new CommandLine(new HelpCommand());
+        help.getCommandSpec().usageMessage().hidden(true);
+        spate.addSubcommand("help", help);
+        return spate.setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(new WrongArguments())
                 .setExecutionExceptionHandler((exception, command, _) -> {
-                    command.getErr().println("spate: " + Failure.describe(exception));
+                    boolean named = exception instanceof WrongInputException wrong && wrong.named();
+                    command.getErr().println((named ? "" : "spate: ") + Failure.describe(exception));
                     if (Boolean.getBoolean("spate.trace")) {
                         exception.printStackTrace(command.getErr());
                     }
@@ -63,6 +72,6 @@ final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Which command? Try 'spate demo' or 'spate --help'.");
+        throw new ParameterException(spec.commandLine(), "which command? 'spate demo' is a good first one");
     }
 }

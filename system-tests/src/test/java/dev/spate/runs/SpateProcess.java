@@ -65,6 +65,22 @@ final class SpateProcess {
         return process.exitValue();
     }
 
+    /// Waits until it has printed something.
+    void awaitOutput(String text) throws IOException, InterruptedException {
+        long begin = System.nanoTime();
+        while (!output().contains(text)) {
+            if (!process.isAlive() || System.nanoTime() - begin > TimeUnit.SECONDS.toNanos(LONGEST_SECONDS)) {
+                throw new AssertionError("it never said '" + text + "', but:\n" + output());
+            }
+            Thread.sleep(20);
+        }
+    }
+
+    /// Ends it at once, if it has not ended.
+    void kill() {
+        process.destroyForcibly();
+    }
+
     /// Everything it printed, on either stream.
     String output() throws IOException {
         return Files.readString(output, StandardCharsets.UTF_8);

@@ -99,6 +99,7 @@ final class ArchitectureTest {
                     "dev.spate.drive..",
                     "dev.spate.transport..",
                     "dev.spate.record..",
+                    "dev.spate.log.kafka..",
                     "dev.spate.cli..",
                     "dev.spate.target..",
                     "dev.spate.testkit..")
@@ -138,6 +139,13 @@ final class ArchitectureTest {
             .resideOutsideOfPackage("dev.spate..kafka..")
             .should()
             .dependOnClassesThat(resideInAPackage("org.apache.kafka.."));
+
+    @ArchTest
+    static final ArchRule whoeverUsesTheLogDoesNotKnowWhichItIs = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.spate.log.kafka..", "dev.spate.cli..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("dev.spate.log.kafka.."));
 
     @ArchTest
     static final ArchRule metricLibrariesStayInTelemetry = noClasses()

@@ -1,0 +1,15 @@
+package dev.spate.log.kafka;
+
+import dev.spate.protocol.Topic;
+
+/// A message that was appended and is not stored yet.
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody
+record Entry(Topic topic, String key, byte[] bytes, boolean perishable) {
+
+    /// What one entry costs besides its bytes and its key, about.
+    private static final int OVERHEAD_BYTES = 120;
+
+    int heldBytes() {
+        return bytes.length + key.length() + OVERHEAD_BYTES;
+    }
+}

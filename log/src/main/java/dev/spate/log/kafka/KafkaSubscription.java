@@ -1,0 +1,244 @@
+package dev.spate.log.kafka;
+
+import dev.spate.log.Log;
+import dev.spate.log.LogUnavailableException;
+import dev.spate.log.Subscription;
+import dev.spate.protocol.Message;
+import dev.spate.protocol.UnreadableMessageException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/// One consumer and its thread. It is told its partitions and remembers its places itself; brokers know
+/// of no group. While brokers are away it waits, and then goes on where it was.
+///
+/// A reader that is slower than the brokers forget (retention) ends with a failure, for what it has
+/// missed cannot be told.
+final class KafkaSubscription implements Subscription {
+
+    /// How long a reader may take for its last message; as with the log in memory.
+    private static final Duration CLOSE_GRACE = Duration.ofSeconds(1);
+
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    final Thread thread;
+
+    private final KafkaLog log;
+    private final List<TopicPartition> partitions;
+    private final byte @Nullable [] key;
+    private final Log.From from;
+    private final Log.Reader reader;
+
+    /// What this process had appended when reading was asked for.
+    private final KafkaLog.Mark mark;
+
+    /// Where to begin, if that had to be known before the thread starts; there the reader has caught up.
+    private final @Nullable Map<TopicPartition, Long> now;
+
+    private final Assembly assembly = new Assembly();
+    private final AtomicLong undecodable = new AtomicLong();
+    private volatile long incomplete;
+    private volatile @Nullable Throwable failure;
+    private volatile @Nullable Consumer<byte[], byte[]> consumer;
+    private volatile boolean closed;
+
+    /// Where the reader has caught up, from when it is asked for until it is reached. The thread's.
+    private @Nullable Future<Map<TopicPartition, Long>> ends;
+
+    private boolean caughtUp;
+    private boolean handed;
+
+    KafkaSubscription(
+            KafkaLog log,
+            List<TopicPartition> partitions,
+            @Nullable String key,
+            Log.From from,
+            @Nullable Map<TopicPartition, Long> now,
+            KafkaLog.Mark mark,
+            Log.Reader reader) {
+        this.log = log;
+        this.partitions = List.copyOf(partitions);
+        this.key = key == null ? null : key.getBytes(StandardCharsets.UTF_8);
+        this.from = from;
+        this.now = now;
+        this.mark = mark;
+        this.reader = reader;
+        this.thread = Thread.ofPlatform()
+                .daemon()
+                .name("log " + this.partitions.getFirst().topic())
+                .unstarted(this::run);
+    }
+
+    @Override
+    public long unreadable() {
+        return undecodable.get() + incomplete;
+    }
+
+    @Override
+    public @Nullable Throwable failure() {
+        return failure;
+    }
+
+    @Override
+    public void close() {
+        end();
+        if (log.isReader(Thread.currentThread())) {
+            return;
+        }
+        try {
+            if (!thread.join(CLOSE_GRACE)) {
+                thread.interrupt();
+                thread.join();
+            }
+        } catch (InterruptedException _) {
+            thread.interrupt();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Asks the thread to end, and does not wait.
+    void end() {
+        closed = true;
+        Consumer<byte[], byte[]> reading = consumer;
+        if (reading != null) {
+            reading.wakeup();
+        }
+    }
+
+    private void run() {
+        Consumer<byte[], byte[]> reading = null;
+        try {
+            reading = log.clients.consumer();
+            consumer = reading;
+            read(reading);
+        } catch (WakeupException _) {
+            // Only a closed subscription is woken.
+        } catch (InterruptException | InterruptedException e) {
+            failure = closed ? null : e;
+        } catch (OffsetOutOfRangeException e) {
+            failure = new LogUnavailableException(
+                    "the brokers no longer have what is to be read next: the reader is further behind than"
+                            + " messages are kept (" + e.getMessage() + ")",
+                    e);
+        } catch (Throwable e) {
+            failure = e;
+        } finally {
+            boolean _ = Thread.interrupted();
+            if (reading != null) {
+                reading.close(CloseOptions.timeout(Duration.ZERO));
+            }
+            log.ended(this);
+        }
+    }
+
+    private void read(Consumer<byte[], byte[]> reading) throws InterruptedException {
+        Map<TopicPartition, Long> begin = now != null ? now : log.offsets.begin(partitions, from, () -> !closed);
+        if (begin == null) {
+            return;
+        }
+        reading.assign(partitions);
+        begin.forEach(reading::seek);
+        while (!closed) {
+            if (!caughtUp && hasCaughtUp(reading)) {
+                caughtUp = true;
+                reader.caughtUp();
+            }
+            for (ConsumerRecord<byte[], byte[]> record : poll(reading)) {
+                if (closed) {
+                    return;
+                }
+                take(record);
+            }
+        }
+    }
+
+    private Iterable<ConsumerRecord<byte[], byte[]>> poll(Consumer<byte[], byte[]> reading)
+            throws InterruptedException {
+        try {
+            return reading.poll(caughtUp ? POLL : Duration.ofMillis(10));
+        } catch (OffsetOutOfRangeException e) {
+            if (handed || !(from instanceof Log.From.Oldest)) {
+                throw e;
+            }
+            // The oldest messages were forgotten after it had been asked which they are.
+            Map<TopicPartition, Long> begin = log.offsets.begin(partitions, from, () -> !closed);
+            if (begin != null) {
+                begin.forEach(reading::seek);
+            }
+            return List.of();
+        } catch (RetriableException _) {
+            return List.of();
+        }
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
+        handed = true;
+        if (key != null && !Arrays.equals(key, record.key())) {
+            return;
+        }
+        byte[] bytes = whole(record);
+        incomplete = assembly.givenUp();
+        if (bytes == null) {
+            return;
+        }
+        Message message;
+        try {
+            message = log.codec.decode(bytes);
+        } catch (UnreadableMessageException _) {
+            undecodable.incrementAndGet();
+            return;
+        }
+        reader.accept(message);
+    }
+
+    /// Null if parts are missing yet.
+    private byte @Nullable [] whole(ConsumerRecord<byte[], byte[]> record) {
+        byte[] bytes = record.value() == null ? new byte[0] : record.value();
+        Header header = record.headers().lastHeader(Parts.HEADER);
+        if (header == null) {
+            return bytes;
+        }
+        Parts.Header part = Parts.header(header.value());
+        // With a header of another kind it is the decoder that refuses and counts.
+        return part == null ? new byte[0] : assembly.add(part, bytes, record.timestamp());
+    }
+
+    private boolean hasCaughtUp(Consumer<byte[], byte[]> reading) throws InterruptedException {
+        if (now != null) {
+            return true;
+        }
+        if (ends == null && mark.isStored()) {
+            ends = log.offsets.ends(partitions);
+        }
+        if (ends == null || !ends.isDone()) {
+            return false;
+        }
+        try {
+            for (Map.Entry<TopicPartition, Long> end : ends.get().entrySet()) {
+                if (reading.position(end.getKey()) < end.getValue()) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (ExecutionException _) {
+            // The brokers were away; they are asked again.
+            ends = null;
+            return false;
+        }
+    }
+}

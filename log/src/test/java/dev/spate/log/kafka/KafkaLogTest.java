@@ -1,0 +1,52 @@
+package dev.spate.log.kafka;
+
+import dev.spate.log.Log;
+import dev.spate.log.LogContract;
+import dev.spate.protocol.Topic;
+import dev.spate.testkit.broker.KafkaBroker;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The contract, with the log that anybody may write.
+final class KafkaLogTest extends LogContract {
+
+    @SuppressWarnings("NullAway.Init") // set before all tests
+    private static KafkaBroker broker;
+
+    private static int prefixes;
+
+    @BeforeAll
+    static void startBroker(@TempDir Path folder) {
+        broker = KafkaBroker.in(folder).start();
+    }
+
+    @AfterAll
+    @SuppressWarnings("NullAway") // null where the class was skipped
+    static void stopBroker() {
+        if (broker != null) {
+            broker.close();
+        }
+    }
+
+    @Override
+    protected Log open() {
+        return KafkaLog.open(settings(broker, "contract-" + prefixes++));
+    }
+
+    @Override
+    protected void appendRaw(Log log, Topic topic, String key, byte[] bytes) {
+        ((KafkaLog) log).appendBytes(topic, key, bytes);
+    }
+
+    /// Small topics, and patience with a machine that is busy with something else.
+    static KafkaSettings settings(KafkaBroker broker, String prefix) {
+        return KafkaSettings.of(broker.bootstrap())
+                .withPrefix(prefix)
+                .withPartitions(3, 2)
+                .withPatience(Duration.ofSeconds(30))
+                .withStallAfter(Duration.ofSeconds(30));
+    }
+}
