@@ -1,11 +1,14 @@
 package dev.spate.cli;
 
+import dev.spate.log.MemoryLog;
 import dev.spate.report.RunFolder;
 import dev.spate.target.TargetOptions;
 import dev.spate.target.TargetService;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,8 +28,9 @@ final class DemoCommand implements Callable<Integer> {
     private OutputOptions output;
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws IOException, InterruptedException, ExecutionException {
         output.check();
+        Future<MemoryLog> log = LocalCluster.beginLog();
         try (TargetService target = TargetService.start(TargetOptions.defaults().withEventLoops(1))) {
             PlanInput input = PlanInput.fromResource(
                     "/plans/demo.yaml", Map.of("target", target.address().toString()));
@@ -35,7 +39,7 @@ final class DemoCommand implements Callable<Integer> {
                 output.text().flush();
             }
             RunFolder.@Nullable Claim folder = output.claim(input.reading().maskedYaml());
-            try (LocalCluster cluster = new LocalCluster(AGENTS, 1)) {
+            try (LocalCluster cluster = new LocalCluster(log.get(), AGENTS, 1)) {
                 return new LocalRun(input, output, folder).execute(cluster.coordinator(), AGENTS);
             }
         }

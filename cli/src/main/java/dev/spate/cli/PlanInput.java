@@ -33,10 +33,7 @@ record PlanInput(PlanReading reading, String yaml, Map<String, String> overrides
     /// @param environment where the agents are
     /// @throws WrongInputException if there is no such file or it cannot be read
     static PlanInput fromFile(
-            Path file,
-            Map<String, String> overrides,
-            Map<String, String> options,
-            PlanSource.Environment environment) {
+            Path file, Map<String, String> overrides, Map<String, String> options, PlanSource.Environment environment) {
         if (Files.isDirectory(file)) {
             throw new WrongInputException(file + " is a folder; a plan is a YAML file, such as plans/quickstart.yaml");
         }
@@ -63,7 +60,13 @@ record PlanInput(PlanReading reading, String yaml, Map<String, String> overrides
             if (in == null) {
                 throw new IllegalStateException(resource + " is missing from the build");
             }
-            return read(resource.substring(1), in.readAllBytes(), PlanFiles.of(Map.of()), overrides, Map.of(), System::getenv);
+            return read(
+                    resource.substring(1),
+                    in.readAllBytes(),
+                    PlanFiles.of(Map.of()),
+                    overrides,
+                    Map.of(),
+                    System::getenv);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -95,8 +98,8 @@ record PlanInput(PlanReading reading, String yaml, Map<String, String> overrides
             Map<String, String> options,
             PlanSource.Environment environment) {
         long defaultSeed = new SecureRandom().nextLong() >>> 1;
-        PlanReading reading = PlanReader.read(new PlanSource(
-                name, yaml, files, new LinkedHashMap<>(overrides), environment, defaultSeed, options));
+        PlanReading reading = PlanReader.read(
+                new PlanSource(name, yaml, files, new LinkedHashMap<>(overrides), environment, defaultSeed, options));
         return new PlanInput(reading, new String(yaml, StandardCharsets.UTF_8), overrides);
     }
 }

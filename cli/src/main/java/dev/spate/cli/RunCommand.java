@@ -1,9 +1,12 @@
 package dev.spate.cli;
 
 import dev.spate.coordinator.RunAttendant;
+import dev.spate.log.MemoryLog;
 import dev.spate.log.kafka.KafkaSettings;
 import dev.spate.report.RunFolder;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,18 +48,19 @@ final class RunCommand implements Callable<Integer> {
     private OutputOptions output;
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws InterruptedException, ExecutionException {
         return kafka.given() ? onKafka() : here();
     }
 
-    private int here() throws InterruptedException {
+    private int here() throws InterruptedException, ExecutionException {
         kafka.checkNotUsed();
         plan.check();
         output.check();
+        Future<MemoryLog> log = LocalCluster.beginLog();
         PlanInput input = plan.read();
         input.refuse(BeforeStart.unknownHosts(input.reading().hosts()));
         RunFolder.@Nullable Claim folder = output.claim(input.reading().maskedYaml());
-        try (LocalCluster cluster = new LocalCluster(plan.agents(), plan.loops())) {
+        try (LocalCluster cluster = new LocalCluster(log.get(), plan.agents(), plan.loops())) {
             return new LocalRun(input, output, folder).execute(cluster.coordinator(), plan.agents());
         }
     }

@@ -37,6 +37,21 @@ class ArgumentsTest {
     }
 
     @Test
+    void theHelpOfAllKnowsWhatTheHelpOfEachKnows() {
+        for (String command : new String[] {"demo", "run", "validate", "report", "target"}) {
+            StringWriter all = new StringWriter();
+            StringWriter each = new StringWriter();
+            assertThat(Main.commandLine().setOut(new PrintWriter(all, true)).execute(command, "--help"))
+                    .isZero();
+            assertThat(Main.commandLine(command)
+                            .setOut(new PrintWriter(each, true))
+                            .execute(command, "--help"))
+                    .isZero();
+            assertThat(each.toString()).isEqualTo(all.toString()).contains("Usage: spate " + command);
+        }
+    }
+
+    @Test
     void aPlanThatIsNotThereIsNamed() {
         assertThat(run("run", folder.resolve("nowhere.yaml").toString())).isEqualTo(2);
         assertThat(err.toString()).contains("there is no file").contains("nowhere.yaml");
@@ -192,6 +207,6 @@ class ArgumentsTest {
     }
 
     private int run(String... arguments) {
-        return Main.commandLine().setErr(new PrintWriter(err, true)).execute(arguments);
+        return Main.commandLine(arguments).setErr(new PrintWriter(err, true)).execute(arguments);
     }
 }

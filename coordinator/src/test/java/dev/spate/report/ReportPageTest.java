@@ -89,7 +89,7 @@ final class ReportPageTest {
             response.recordValue(i == 2 ? 9_000_000 : 300_000);
             long[] outcomes = new long[Outcome.COUNT];
             outcomes[Outcome.OK.index()] = 1;
-            RequestFigures all = new RequestFigures(0, "*", outcomes, 0, 0, 0, 0, 0, response, response);
+            RequestFigures all = new RequestFigures(0, "*", outcomes, 0, 0, 0, 0, 0, 0, response, response);
             timeline.add(new MergedInterval(i * SampleRun.SECOND, ends[i], List.of(), List.of(all), Map.of(), 1));
         }
         JsonNode data = new PageData(result, timeline, List.of()).json();

@@ -89,9 +89,13 @@ public final class HttpLoadEngineFactory implements LoadEngine.Factory {
                 drives.add(drive);
                 drive.begin();
             }
-            LoopPrecedence.establish();
+            // Linked while the loops warm; while they do, the compiler is as urgent as they are.
+            LoopPrecedence precedence = LoopPrecedence.link();
             for (DriveLoop drive : drives) {
                 drive.awaitReady();
+            }
+            if (precedence != null) {
+                precedence.establish();
             }
             collectWhatStartUpLeft();
             publisher.start();

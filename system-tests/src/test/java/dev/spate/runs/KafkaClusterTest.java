@@ -126,6 +126,80 @@ class KafkaClusterTest {
                 .isEqualTo(1400);
     }
 
+    @Test
+    void aBrokerThatIsGoneForAWhileCostsNoInterval() throws Exception {
+        agent("a");
+        agent("b");
+        SpateProcess run = run(plan("constantRate: 100/s, duration: 25s"), "--agents", "2");
+        awaitServed(300);
+        broker.kill();
+        // Two thirds of the run go by without a broker: agents measure on, and nobody is lost.
+        awaitServed(2000);
+        broker.start();
+        run.exitCode();
+
+        JsonNode result = result(run);
+        assertThat(planned(result)).as(run.output()).isEqualTo(2500);
+        assertThat(result.at("/sessions/completed").asLong()).isEqualTo(2500);
+        assertThat(served()).isEqualTo(2500);
+        assertThat(result.at("/evidence/intervalsMerged").asLong())
+                .isEqualTo(result.at("/evidence/intervalsExpected").asLong());
+        assertThat(run.output()).doesNotContain("is lost");
+    }
+
+    @Test
+    void theSamePlanAndSeedMakeTheSameLoadOverMemoryAndKafka() throws Exception {
+        Path plan = Files.writeString(folder.resolve("plan.yaml"), """
+                name: same
+                target: %s
+                seed: 4711
+                scenarios:
+                  one: [{get: "/bytes/${random(10,9999)}", name: one}]
+                  two: [{get: /hello, name: two}]
+                phases:
+                  - {name: poisson, mix: {one: 60, two: 40}, constantRate: 120/s, arrivals: poisson, duration: 4s}
+                  - {name: ramp, scenario: two, rampingRate: {from: 10/s, to: 90/s}, duration: 3s}
+                """.formatted(target.address()));
+        agent("agent-1");
+        agent("agent-2");
+        SpateProcess kafka = run(plan, "--agents", "2");
+        kafka.exitCode();
+        JsonNode overKafka = result(kafka);
+        Path memoryFolder = folder.resolve("memory");
+        SpateProcess memory =
+                start("run", plan.toString(), "--agents", "2", "--loops", "1", "--out", memoryFolder.toString());
+        memory.exitCode();
+        JsonNode overMemory = SpateProcess.result(memoryFolder);
+
+        assertThat(planned(overKafka)).isPositive();
+        for (String pointer : List.of("/sessions", "/phases/0/sessions", "/phases/1/sessions")) {
+            assertThat(overKafka.at(pointer))
+                    .as(kafka.output() + memory.output())
+                    .isEqualTo(overMemory.at(pointer));
+        }
+        // Intended starts follow from the seed and from who has which slots.
+        JsonNode kafkaManifest = json(folder.resolve("run").resolve("manifest.json"));
+        JsonNode memoryManifest = json(memoryFolder.resolve("manifest.json"));
+        assertThat(kafkaManifest.at("/seed")).isEqualTo(memoryManifest.at("/seed"));
+        for (String pointer : List.of("/agents/0/slots", "/agents/0/cycle", "/agents/1/slots", "/agents/1/cycle")) {
+            assertThat(kafkaManifest.at(pointer)).isEqualTo(memoryManifest.at(pointer));
+        }
+        // And every session drew the same: the answers together are as long.
+        assertThat(requests(overKafka)).isEqualTo(requests(overMemory));
+    }
+
+    private static List<String> requests(JsonNode result) {
+        List<String> rows = new ArrayList<>();
+        result.at("/requests")
+                .forEach(row -> rows.add(row.at("/phase").asText() + " "
+                        + row.at("/request").asText() + " " + row.at("/count") + " " + row.at("/bytesReceived")));
+        return rows;
+    }
+
+    private static JsonNode json(Path file) throws IOException {
+        return new ObjectMapper().readTree(Files.readAllBytes(file));
+    }
+
     private SpateProcess agent(String name) throws IOException, InterruptedException {
         SpateProcess agent =
                 start("agent", "--kafka", broker.bootstrap(), "--prefix", prefix, "--name", name, "--loops", "1");
@@ -185,16 +259,17 @@ class KafkaClusterTest {
     }
 
     private long served() throws IOException, InterruptedException {
+        return routes().path("GET /hello").path("requests").asLong(0);
+    }
+
+    private JsonNode routes() throws IOException, InterruptedException {
         try (HttpClient client = HttpClient.newHttpClient()) {
             HttpRequest request = HttpRequest.newBuilder(URI.create(target.address() + "/counter"))
                     .build();
             return new ObjectMapper()
                     .readTree(client.send(request, HttpResponse.BodyHandlers.ofByteArray())
                             .body())
-                    .at("/routes")
-                    .path("GET /hello")
-                    .path("requests")
-                    .asLong(0);
+                    .at("/routes");
         }
     }
 }

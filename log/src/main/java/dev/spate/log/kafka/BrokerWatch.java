@@ -2,6 +2,7 @@ package dev.spate.log.kafka;
 
 import dev.spate.log.LogUnavailableException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -95,6 +96,16 @@ final class BrokerWatch {
                 TimeUnit.NANOSECONDS.toSeconds(away));
     }
 
+    /// The outbox has come to its end.
+    void forget(Outbox outbox) {
+        lock.lock();
+        try {
+            stalled.remove(outbox);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void askForTopics() {
         Map<String, KafkaFuture<TopicDescription>> asked;
         try {
@@ -103,26 +114,42 @@ final class BrokerWatch {
             // The log is being closed.
             return;
         }
-        var _ = KafkaFuture.allOf(asked.values().toArray(new KafkaFuture<?>[0])).whenComplete((_, e) -> {
-            boolean unknown = e instanceof UnknownTopicOrPartitionException
-                    || (e != null && e.getCause() instanceof UnknownTopicOrPartitionException);
-            Set<Outbox> failed = Set.of();
-            lock.lock();
-            try {
-                asking = false;
-                missing = unknown ? missing + 1 : 0;
-                if (missing >= MISSING_TIMES) {
-                    failed = Set.copyOf(stalled);
-                }
-            } finally {
-                lock.unlock();
+        var _ = KafkaFuture.allOf(asked.values().toArray(new KafkaFuture<?>[0]))
+                .whenComplete((_, _) -> answered(asked));
+    }
+
+    private void answered(Map<String, KafkaFuture<TopicDescription>> answers) {
+        List<String> unknown = answers.entrySet().stream()
+                .filter(answer -> isUnknown(answer.getValue()))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+        Set<Outbox> failed = Set.of();
+        lock.lock();
+        try {
+            asking = false;
+            missing = unknown.isEmpty() ? 0 : missing + 1;
+            if (missing >= MISSING_TIMES) {
+                failed = Set.copyOf(stalled);
             }
-            for (Outbox outbox : failed) {
-                outbox.fail(new LogUnavailableException(
-                        "a topic of " + layout.names() + " was deleted on " + settings.brokers()
-                                + " while messages waited to be written to it",
-                        e));
-            }
-        });
+        } finally {
+            lock.unlock();
+        }
+        for (Outbox outbox : failed) {
+            outbox.fail(new LogUnavailableException(
+                    "deleted on " + settings.brokers() + " while messages waited to be written: topic "
+                            + String.join(", ", unknown),
+                    null));
+        }
+    }
+
+    private static boolean isUnknown(KafkaFuture<TopicDescription> answer) {
+        try {
+            answer.getNow(null);
+            return false;
+        } catch (Exception e) {
+            return e instanceof UnknownTopicOrPartitionException
+                    || e.getCause() instanceof UnknownTopicOrPartitionException;
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.spate.log.kafka;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -28,6 +29,7 @@ final class Clients {
     private static final int DELIVERY_MILLIS = 300_000;
 
     private static final String LEVEL = "org.slf4j.simpleLogger.log.org.apache.kafka";
+    private static final String USUAL_LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
 
     private final KafkaSettings settings;
 
@@ -136,9 +138,11 @@ final class Clients {
     }
 
     /// Kafka's clients warn about every attempt to connect while brokers are away. The log says that in
-    /// its own words, once. Only the simple backend of slf4j listens to this property.
+    /// its own words, once. Only the simple backend of slf4j listens to this property, and who wants to
+    /// hear more than warnings is not deprived of it.
     private static void quieten() {
-        if (System.getProperty(LEVEL) == null) {
+        if (System.getProperty(LEVEL) == null
+                && List.of("warn", "error").contains(System.getProperty(USUAL_LEVEL, "warn"))) {
             System.setProperty(LEVEL, "off");
         }
     }

@@ -42,6 +42,9 @@ public final class KafkaLog implements Log {
 
     private static final Logger logger = LoggerFactory.getLogger(KafkaLog.class);
 
+    /// Keys are names of runs and agents; room for them is left in every record.
+    private static final int MAX_KEY_LENGTH = 500;
+
     final Clients clients;
     final Offsets offsets;
     final MessageCodec codec = new MessageCodec();
@@ -145,9 +148,14 @@ public final class KafkaLog implements Log {
         return layout.warnings();
     }
 
+    /// @throws IllegalArgumentException if the key or the message is longer than it may be
     @Override
     public void append(String key, Message message) {
-        Entry entry = new Entry(message.topic(), key, codec.encode(message), message.perishable());
+        if (key.length() > MAX_KEY_LENGTH) {
+            throw new IllegalArgumentException(
+                    "a key of " + key.length() + " characters; it may have " + MAX_KEY_LENGTH);
+        }
+        Entry entry = new Entry(message.topic(), key, codec.encode(message), message.perishable(), System.nanoTime());
         boolean decision = message.topic() == Topic.RUNS || message.topic() == Topic.COMMANDS;
         (transactional != null && decision && !message.perishable() ? transactional : plain).append(entry);
     }
@@ -155,7 +163,7 @@ public final class KafkaLog implements Log {
     /// Appends bytes that need not be a message.
     void appendBytes(Topic topic, String key, byte[] bytes) {
         (transactional != null && topic == Topic.RUNS ? transactional : plain)
-                .append(new Entry(topic, key, bytes, false));
+                .append(new Entry(topic, key, bytes, false, System.nanoTime()));
     }
 
     /// @throws LogUnavailableException if `from` is now and the brokers do not say in time where that is
@@ -259,7 +267,7 @@ public final class KafkaLog implements Log {
         open.forEach(KafkaSubscription::close);
         admin.close(Duration.ZERO);
         if (undelivered() > 0) {
-            logger.warn("{} messages were not delivered to {}", undelivered(), settings.brokers());
+            logger.warn("messages that were not delivered to {}: {}", settings.brokers(), undelivered());
         }
     }
 

@@ -17,6 +17,7 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -123,9 +124,11 @@ final class KafkaSubscription implements Subscription {
     private void run() {
         Consumer<byte[], byte[]> reading = null;
         try {
-            reading = log.clients.consumer();
-            consumer = reading;
-            read(reading);
+            reading = connected();
+            if (reading != null) {
+                consumer = reading;
+                read(reading);
+            }
         } catch (WakeupException _) {
             // Only a closed subscription is woken.
         } catch (InterruptException | InterruptedException e) {
@@ -144,6 +147,21 @@ final class KafkaSubscription implements Subscription {
             }
             log.ended(this);
         }
+    }
+
+    /// Null if it was closed while the brokers' names could not be looked up.
+    private @Nullable Consumer<byte[], byte[]> connected() throws InterruptedException {
+        while (!closed) {
+            try {
+                return log.clients.consumer();
+            } catch (KafkaException e) {
+                if (!Trouble.namesAreUnknown(e)) {
+                    throw e;
+                }
+            }
+            Thread.sleep(POLL);
+        }
+        return null;
     }
 
     private void read(Consumer<byte[], byte[]> reading) throws InterruptedException {

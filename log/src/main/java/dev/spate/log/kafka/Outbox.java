@@ -22,10 +22,11 @@ import org.slf4j.LoggerFactory;
 /// and all that follow with them until the file has been read; when that is full too, what comes is
 /// given up and counted, so that what was kept has no gap inside.
 ///
-/// # When nothing moves
-/// The outbox has stalled when messages are in the writer's hands and none was stored for some time.
-/// Then of perishable messages only the newest of each key is kept, beside the others, and when things
-/// move again these few leave first: an agent's sign of life is not to wait behind a thousand reports.
+/// # When things do not move
+/// The outbox has stalled when messages are in the writer's hands and none was stored for some time; it
+/// is late when it has stalled, or what leaves next has waited for that time. While it is late only the
+/// newest perishable message of each key is kept, beside the others, and these few leave first as soon
+/// as anything moves: an agent's sign of life is not to wait behind a thousand reports.
 ///
 /// # Threads
 /// Any thread may append; one writer takes; any thread may settle. One lock guards everything.
@@ -92,12 +93,17 @@ final class Outbox {
             if (failure != null) {
                 throw new IllegalStateException("nothing more can be written: " + failure.getMessage(), failure);
             }
-            if (entry.perishable() && stalled()) {
+            boolean fits = waitingBytes + inHandBytes + entry.heldBytes() <= memoryBytes || nothingIsKept();
+            if (entry.perishable() && (late() || !fits)) {
                 Subject subject = new Subject(entry.topic(), entry.key());
                 newest.remove(subject);
                 newest.put(subject, entry);
+            } else if (fits && spill.count() == 0) {
+                waiting.add(entry);
+                waitingBytes += entry.heldBytes();
+                numbered++;
             } else {
-                keep(entry);
+                spill(entry);
             }
             changed.signalAll();
         } finally {
@@ -109,8 +115,9 @@ final class Outbox {
     /// Takes what leaves next, or nothing after a second: as many messages as are there, within limits
     /// of which the first message may exceed one.
     ///
-    /// @param maxInHandBytes with what the writer has already
-    List<Held> take(int maxCount, long maxInHandBytes) throws InterruptedException {
+    /// @param inHandBytesWanted with what the writer has already
+    List<Held> take(int maxCount, long inHandBytesWanted) throws InterruptedException {
+        long maxInHandBytes = Math.min(inHandBytesWanted, memoryBytes);
         lock.lock();
         try {
             long left = TimeUnit.SECONDS.toNanos(1);
@@ -177,7 +184,7 @@ final class Outbox {
         } finally {
             lock.unlock();
         }
-        watch.moves(this);
+        watch.forget(this);
     }
 
     @Nullable
@@ -242,7 +249,7 @@ final class Outbox {
             }
             closed = true;
             long left = nanos;
-            while (left > 0 && !(inHand.isEmpty() && isEmpty())) {
+            while (left > 0 && !nothingIsKept()) {
                 left = changed.awaitNanos(left);
             }
         } catch (InterruptedException e) {
@@ -252,7 +259,7 @@ final class Outbox {
             spill.close();
             lock.unlock();
         }
-        watch.moves(this);
+        watch.forget(this);
     }
 
     /// Tells the watch if nothing moves; called now and then.
@@ -274,15 +281,11 @@ final class Outbox {
         return !inHand.isEmpty() && System.nanoTime() - progressNanos > stallNanos;
     }
 
-    private void keep(Entry entry) {
-        boolean fits = waitingBytes + inHandBytes + entry.heldBytes() <= memoryBytes || (isEmpty() && inHand.isEmpty());
-        if (spill.count() == 0 && fits) {
-            waiting.add(entry);
-            waitingBytes += entry.heldBytes();
-            numbered++;
-        } else if (!entry.perishable()) {
-            spill(entry);
-        }
+    private boolean late() {
+        Entry oldest = waiting.peek();
+        return stalled()
+                || spill.count() > 0
+                || (oldest != null && System.nanoTime() - oldest.appendedNanos() > stallNanos);
     }
 
     private void spill(Entry entry) {
@@ -300,8 +303,8 @@ final class Outbox {
         undelivered++;
     }
 
-    private boolean isEmpty() {
-        return waiting.isEmpty() && newest.isEmpty() && spill.count() == 0;
+    private boolean nothingIsKept() {
+        return inHand.isEmpty() && waiting.isEmpty() && newest.isEmpty() && spill.count() == 0;
     }
 
     private boolean mayTake(long maxInHandBytes) {
@@ -336,7 +339,7 @@ final class Outbox {
 
     private @Nullable Entry fromFile() {
         try {
-            return spill.poll();
+            return spill.poll(System.nanoTime());
         } catch (IOException e) {
             logger.warn("{} messages that waited for the brokers cannot be read from disk", spill.count(), e);
             undelivered += spill.count();

@@ -24,9 +24,9 @@ import org.apache.kafka.common.errors.TimeoutException;
 /// One thread takes from the outbox and sends; the producer's thread settles.
 final class PlainWriter implements AutoCloseable {
 
-    /// How much is given to the producer that is not stored: enough for a broker far away (8 MiB per 100
-    /// ms are 80 MB/s), and little enough to stay within the producer's own 32 MiB.
-    private static final long IN_HAND_BYTES = 8L << 20;
+    /// How much is given to the producer that is not stored: two requests of the size that brokers take,
+    /// one under way and one that fills. More would only be more that others must wait behind.
+    private static final long IN_HAND_BYTES = 2L << 20;
 
     private static final long RENEW_PAUSE_MILLIS = 500;
 
@@ -127,11 +127,13 @@ final class PlainWriter implements AutoCloseable {
     }
 
     private void failed(Held held, Throwable failure) {
+        if (failure instanceof RecordTooLargeException) {
+            outbox.giveUp(held, failure);
+            return;
+        }
         LogUnavailableException end = Trouble.endOfWriting(failure);
         if (end != null) {
             outbox.fail(end);
-        } else if (failure instanceof RecordTooLargeException) {
-            outbox.giveUp(held, failure);
         } else {
             renew = true;
         }
@@ -141,9 +143,25 @@ final class PlainWriter implements AutoCloseable {
         producer.close(Duration.ZERO);
         renew = false;
         TimeUnit.MILLISECONDS.sleep(RENEW_PAUSE_MILLIS);
-        producer = producers.get();
+        while (!replaced()) {
+            outbox.look();
+            TimeUnit.MILLISECONDS.sleep(RENEW_PAUSE_MILLIS);
+        }
         for (Held held : outbox.unsettled()) {
             send(held);
+        }
+    }
+
+    /// False while the brokers' names cannot be looked up.
+    private boolean replaced() {
+        try {
+            producer = producers.get();
+            return true;
+        } catch (KafkaException e) {
+            if (!Trouble.namesAreUnknown(e)) {
+                throw e;
+            }
+            return false;
         }
     }
 }

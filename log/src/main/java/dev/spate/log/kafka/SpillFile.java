@@ -70,9 +70,10 @@ final class SpillFile implements AutoCloseable {
 
     /// Null if there is none.
     ///
+    /// @param nanos for when the message was appended, which the file does not remember
     /// @throws IOException if the file cannot be read; what it holds is lost then
     @Nullable
-    Entry poll() throws IOException {
+    Entry poll(long nanos) throws IOException {
         if (count == 0) {
             return null;
         }
@@ -90,7 +91,7 @@ final class SpillFile implements AutoCloseable {
         if (count == 0) {
             clear();
         }
-        return new Entry(topic, new String(key, StandardCharsets.UTF_8), bytes, false);
+        return new Entry(topic, new String(key, StandardCharsets.UTF_8), bytes, false, nanos);
     }
 
     /// Forgets all messages.

@@ -174,9 +174,11 @@ final class TopicSetup {
                 if (!(e.getCause() instanceof AuthorizationException)) {
                     throw e;
                 }
-                warnings.add("the configuration of topic " + settings.topic(resource.getKey())
-                        + " may not be read (DescribeConfigs), so it was not checked");
             }
+        }
+        if (configs.size() < resources.size()) {
+            warnings.add("the configuration of the topics " + settings.prefix()
+                    + ".* may not be read (DescribeConfigs), so it was not checked");
         }
         return configs;
     }
@@ -220,7 +222,7 @@ final class TopicSetup {
             warnings.add("topic " + name + " keeps messages for " + Duration.ofMillis(retention) + ", less than "
                     + settings.retention(topic) + " as asked for: a longer run cannot be taken up again");
         }
-        return batchBytes;
+        return Math.min(batchBytes, USUAL_BATCH_BYTES);
     }
 
     private Map<String, String> configs(Topic topic, short replicas) {

@@ -7,6 +7,7 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
@@ -42,7 +43,8 @@ final class Trouble {
                 case InvalidTxnTimeoutException _ ->
                     "the brokers " + brokers + " allow shorter transactions only (transaction.max.timeout.ms);"
                             + " give their value as the client property transaction.timeout.ms: " + said;
-                case ConfigException _ -> "Kafka's clients do not accept the settings: " + said;
+                case ConfigException config
+                when !namesAreUnknown(config) -> "Kafka's clients do not accept the settings: " + said;
                 default -> null;
             };
             if (message != null) {
@@ -50,6 +52,17 @@ final class Trouble {
             }
         }
         return new LogUnavailableException(Probe.explain(settings), thrown);
+    }
+
+    /// Whether a client could not be made because no broker's name could be looked up.
+    static boolean namesAreUnknown(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConfigException
+                    && String.valueOf(cause.getMessage()).contains("No resolvable bootstrap urls")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Null if what failed may succeed later.
@@ -60,6 +73,8 @@ final class Trouble {
                 case ProducerFencedException _ -> "another coordinator has taken over";
                 case AuthorizationException _ -> "the right to write was withdrawn: " + cause.getMessage();
                 case AuthenticationException _ -> "the brokers no longer know this user: " + cause.getMessage();
+                case RecordTooLargeException _ ->
+                    "a topic takes shorter messages now than when the log was opened: " + cause.getMessage();
                 case UnsupportedVersionException _, InvalidTopicException _ ->
                     "the brokers refuse what is written: " + cause.getMessage();
                 default -> null;

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,19 +30,24 @@ import org.junit.jupiter.api.io.TempDir;
 @SuppressWarnings("NullAway.Init") // set before each test
 final class OutageTest {
 
-    private KafkaBroker broker;
+    private static KafkaBroker broker;
 
     @TempDir
-    private Path folder;
+    private static Path folder;
 
     @BeforeEach
     void startBroker() {
-        broker = KafkaBroker.in(folder).start();
+        if (broker == null) {
+            broker = KafkaBroker.in(folder);
+        }
+        if (!broker.isRunning()) {
+            broker.start();
+        }
     }
 
-    @AfterEach
-    @SuppressWarnings("NullAway") // null where the test was skipped
-    void stopBroker() {
+    @AfterAll
+    @SuppressWarnings("NullAway") // null where the class was skipped
+    static void stopBroker() {
         if (broker != null) {
             broker.close();
         }
@@ -195,13 +200,18 @@ final class OutageTest {
         KafkaSettings settings = Brokers.settings(broker);
         try (KafkaLog log = KafkaLog.open(settings);
                 var admin = Brokers.admin(broker)) {
+            Received received = new Received();
+            log.read(Set.of(Topic.AGENTS), From.OLDEST, received);
             log.append("a", failed(0));
+            received.await(1);
             admin.deleteTopics(List.of(settings.topic(Topic.AGENTS))).all().get();
             log.append("a", failed(1));
             // The writer looks for the reason when it has waited for some seconds.
             Brokers.eventually("the end of writing", () -> log.failure() != null);
 
-            assertThat(log.failure()).hasMessageContaining("deleted");
+            assertThat(log.failure())
+                    .hasMessageContaining("deleted")
+                    .hasMessageEndingWith("topic " + settings.topic(Topic.AGENTS));
             assertThat(log.undelivered()).isEqualTo(1);
         }
     }

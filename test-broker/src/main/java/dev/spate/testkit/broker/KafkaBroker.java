@@ -133,7 +133,7 @@ public final class KafkaBroker implements AutoCloseable {
 
     /// Starts the process and returns when it takes connections.
     public KafkaBroker start() {
-        if (process != null && process.isAlive()) {
+        if (isRunning()) {
             throw new IllegalStateException("the broker runs already");
         }
         try {
@@ -175,6 +175,10 @@ public final class KafkaBroker implements AutoCloseable {
         signal("CONT");
     }
 
+    public boolean isRunning() {
+        return process != null && process.isAlive();
+    }
+
     /// The process id, of a running broker only.
     public long pid() {
         return running().pid();
@@ -183,7 +187,7 @@ public final class KafkaBroker implements AutoCloseable {
     /// Kills the process if it still runs. The folder stays.
     @Override
     public void close() {
-        if (process != null && process.isAlive()) {
+        if (isRunning()) {
             kill();
         }
     }
