@@ -43,6 +43,7 @@ public final class Coordinator implements AutoCloseable {
     private final Log log;
     private final LongSupplier time;
     private final BlockingQueue<Runnable> queue = new ArrayBlockingQueue<>(QUEUE);
+    private final CompletableFuture<Void> begun = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Thread thread;
 
@@ -158,6 +159,12 @@ public final class Coordinator implements AutoCloseable {
         return ask(() -> dispatcher.agents(time.getAsLong()));
     }
 
+    /// Completes when all that the log held has been read: until then runs of the past are not known,
+    /// and nothing is decided. Exceptionally if the coordinator ends before.
+    public CompletableFuture<Void> begun() {
+        return begun.copy();
+    }
+
     /// Completes when the coordinator has ended: normally after [#close], exceptionally if it broke or
     /// may not write any more.
     public CompletableFuture<Void> ended() {
@@ -180,6 +187,7 @@ public final class Coordinator implements AutoCloseable {
     }
 
     private void giveUp(Throwable cause) {
+        begun.completeExceptionally(cause);
         for (CompletableFuture<?> one : awaited) {
             one.completeExceptionally(cause);
         }
@@ -294,6 +302,7 @@ public final class Coordinator implements AutoCloseable {
     private void caughtUp() {
         if (--behind == 0) {
             dispatcher.begin(time.getAsLong());
+            begun.complete(null);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.spate.coordinator;
 
+import dev.spate.merge.MergedInterval;
 import dev.spate.plan.Plan;
 import dev.spate.protocol.RunEvent;
 
@@ -16,4 +17,37 @@ public interface RunAttendant {
     ///
     /// @param plan as read from what was submitted; see [Submissions#read] for more about it
     RunListener attend(RunEvent.RunSubmitted submitted, Plan plan);
+
+    /// This one and then another; when one of their listeners breaks, the other goes on.
+    default RunAttendant and(RunAttendant next) {
+        return (submitted, plan) -> new Both(
+                new CarefulListener(attend(submitted, plan)), new CarefulListener(next.attend(submitted, plan)));
+    }
+
+    /// Two listeners of one run.
+    record Both(RunListener first, RunListener second) implements RunListener {
+        @Override
+        public void happened(RunEvent event) {
+            first.happened(event);
+            second.happened(event);
+        }
+
+        @Override
+        public void ready(String agent, int ready, int of) {
+            first.ready(agent, ready, of);
+            second.ready(agent, ready, of);
+        }
+
+        @Override
+        public void ended(RunOutcome outcome) {
+            first.ended(outcome);
+            second.ended(outcome);
+        }
+
+        @Override
+        public void accept(MergedInterval interval) {
+            first.accept(interval);
+            second.accept(interval);
+        }
+    }
 }

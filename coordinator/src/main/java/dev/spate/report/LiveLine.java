@@ -1,14 +1,10 @@
 package dev.spate.report;
 
 import dev.spate.merge.MergedInterval;
-import dev.spate.merge.PhaseFigures;
-import dev.spate.merge.RequestFigures;
 import dev.spate.plan.Plan;
-import dev.spate.workload.LoadModel;
 import dev.spate.workload.Phase;
 import java.util.ArrayList;
 import java.util.List;
-import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /// What the terminal says while a run is under way. It has no clock and prints nothing; one thread uses
@@ -24,10 +20,9 @@ public final class LiveLine {
     private final Plan plan;
     private final List<RunResult.PhaseResult> drawn;
     private final long wholeNanos;
-    private @Nullable MergedInterval last;
-    private long requests;
-    private long errors;
-    private long missed;
+    private LiveSecond.Totals totals = LiveSecond.Totals.NONE;
+    private @Nullable MergedInterval merged;
+    private @Nullable LiveSecond last;
 
     public LiveLine(Plan plan) {
         this.plan = plan;
@@ -38,16 +33,24 @@ public final class LiveLine {
 
     /// Takes the next interval.
     public void add(MergedInterval interval) {
-        last = interval;
-        for (RequestFigures row : interval.requests()) {
-            if (row.request().equals(RequestFigures.ALL)) {
-                requests += row.count();
-                errors += row.errors();
-            }
+        totals = totals.plus(interval);
+        merged = interval;
+    }
+
+    /// Takes the next interval as another process has summed it up.
+    public void add(LiveSecond second) {
+        merged = null;
+        last = second;
+    }
+
+    /// The newest second. Made when it is drawn, for that is not the thread that is in a hurry.
+    private @Nullable LiveSecond last() {
+        MergedInterval interval = merged;
+        if (interval != null) {
+            last = LiveSecond.of(interval, plan, totals);
+            merged = null;
         }
-        for (PhaseFigures phase : interval.phases()) {
-            missed += phase.dropped() + phase.lost();
-        }
+        return last;
     }
 
     /// The picture of now, [#LINES] lines to be drawn over those before. None is wider than `width`,
@@ -65,27 +68,28 @@ public final class LiveLine {
         lines.add(Ink.STRONG.on(phases, colour) + " ".repeat(gap) + clock);
         double done = wholeNanos <= 0 ? 1 : Math.clamp((double) elapsedNanos / wholeNanos, 0, 1);
         lines.add(Ink.LOAD.on(bar(done, columns), colour));
-        MergedInterval interval = last;
-        if (interval == null) {
+        LiveSecond second = last();
+        if (second == null) {
             lines.add(Ink.SOFT.on("waiting for the first second", colour));
             lines.add("");
             return lines;
         }
-        lines.add(fit(columns, now(interval)));
-        String totals = fit(columns, totals(interval));
-        lines.add(errors + missed > 0 ? Ink.BAD.on(totals, colour) : Ink.SOFT.on(totals, colour));
+        lines.add(fit(columns, now(second)));
+        String sums = fit(columns, totals(second));
+        boolean bad = second.totals().errors() + second.totals().missed() > 0;
+        lines.add(bad ? Ink.BAD.on(sums, colour) : Ink.SOFT.on(sums, colour));
         return lines;
     }
 
     /// One line for when there is no terminal.
     public String plain(long elapsedNanos) {
-        MergedInterval interval = last;
+        LiveSecond second = last();
         String head = (elapsedNanos < 0 ? "0:00" : Units.clock(elapsedNanos)) + "/" + Units.clock(wholeNanos) + " "
                 + phases(elapsedNanos);
-        if (interval == null) {
+        if (second == null) {
             return head + ": nothing measured yet";
         }
-        return head + ": " + String.join(" · ", now(interval)) + " · " + String.join(" · ", totals(interval));
+        return head + ": " + String.join(" · ", now(second)) + " · " + String.join(" · ", totals(second));
     }
 
     /// Whole parts only, as many as there is room for.
@@ -119,54 +123,42 @@ public final class LiveLine {
         return next.isEmpty() ? "last requests" : "next: " + next;
     }
 
-    private List<String> now(MergedInterval interval) {
-        Histogram response = new Histogram(3);
-        for (RequestFigures row : interval.requests()) {
-            if (row.request().equals(RequestFigures.ALL)) {
-                response.add(row.responseTime());
-            }
-        }
-        long started = 0;
-        long active = 0;
-        for (PhaseFigures phase : interval.phases()) {
-            started += phase.started();
-            active += phase.active();
-        }
-        double seconds = Math.max(1, interval.endNanos() - interval.startNanos()) / 1e9;
-        boolean users = interval.phases().stream()
-                .anyMatch(phase -> phase.started() > 0
-                        && plan.workload().phases().get(phase.phase()).load() instanceof LoadModel.Closed);
+    private List<String> now(LiveSecond second) {
+        double seconds = Math.max(1, second.endNanos() - second.startNanos()) / 1e9;
         List<String> parts = new ArrayList<>();
         // Users have no planned rate: the target sets it.
-        parts.add(Units.rate(started / seconds)
-                + (users ? " sessions/s" : " of " + Units.rate(planned(interval) / seconds) + " sessions/s"));
-        if (response.getTotalCount() > 0) {
-            parts.add("p50 " + Units.time(response.getValueAtPercentile(50)));
-            parts.add("p99 " + Units.time(response.getValueAtPercentile(99)));
-            parts.add("max " + Units.time(response.getMaxValue()));
+        parts.add(Units.rate(second.started() / seconds)
+                + (second.users() ? " sessions/s" : " of " + Units.rate(planned(second) / seconds) + " sessions/s"));
+        if (second.responses() > 0) {
+            parts.add("p50 " + Units.time(second.p50Nanos()));
+            parts.add("p99 " + Units.time(second.p99Nanos()));
+            parts.add("max " + Units.time(second.maxNanos()));
         }
-        parts.add(Units.count(active) + " active");
+        parts.add(Units.count(second.active()) + " active");
         return parts;
     }
 
-    private double planned(MergedInterval interval) {
-        Timeline.Point second = new Timeline.Point(interval.startNanos(), interval.endNanos());
+    private double planned(LiveSecond second) {
+        Timeline.Point point = new Timeline.Point(second.startNanos(), second.endNanos());
         return drawn.stream()
-                .mapToDouble(phase -> PageData.planned(phase, second))
+                .mapToDouble(phase -> PageData.planned(phase, point))
                 .sum();
     }
 
-    private List<String> totals(MergedInterval interval) {
+    private static List<String> totals(LiveSecond second) {
+        LiveSecond.Totals sums = second.totals();
         List<String> parts = new ArrayList<>();
-        parts.add(Units.count(requests) + " requests");
-        parts.add(Units.count(errors)
-                + (errors == 1 ? " error" : " errors")
-                + (errors == 0 ? "" : " (" + Units.share((double) errors / Math.max(1, requests)) + ")"));
-        if (missed > 0) {
-            parts.add(Units.count(missed) + " dropped or lost");
+        parts.add(Units.count(sums.requests()) + " requests");
+        parts.add(Units.count(sums.errors())
+                + (sums.errors() == 1 ? " error" : " errors")
+                + (sums.errors() == 0
+                        ? ""
+                        : " (" + Units.share((double) sums.errors() / Math.max(1, sums.requests())) + ")"));
+        if (sums.missed() > 0) {
+            parts.add(Units.count(sums.missed()) + " dropped or lost");
         }
-        if (!interval.complete()) {
-            parts.add("only " + interval.agents().size() + " of " + interval.expectedAgents() + " agents reported");
+        if (second.agents() != second.expectedAgents()) {
+            parts.add("only " + second.agents() + " of " + second.expectedAgents() + " agents reported");
         }
         return parts;
     }

@@ -48,6 +48,17 @@ public final class RunFolder implements AutoCloseable {
     static final String JUNIT = "junit.xml";
     static final String REPORT = "report.html";
 
+    /// Every file of a finished run, those for people first.
+    public static final List<String> FILES = List.of(
+            REPORT,
+            RESULT,
+            PLAN,
+            IntervalFiles.TIMELINE,
+            IntervalFiles.AGENTS,
+            IntervalFiles.HISTOGRAMS,
+            JUNIT,
+            MANIFEST);
+
     static final String PART = ".part";
 
     private final Path folder;

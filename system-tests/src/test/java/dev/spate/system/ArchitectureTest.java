@@ -42,6 +42,7 @@ final class ArchitectureTest {
         "dev.spate.merge..",
         "dev.spate.judge..",
         "dev.spate.report..",
+        "dev.spate.http..",
         "dev.spate.coordinator.."
     };
 
