@@ -80,6 +80,7 @@ final class Main implements Runnable {
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
         commands.put("demo", DemoCommand::new);
         commands.put("run", RunCommand::new);
+        commands.put("coordinator", CoordinatorCommand::new);
         commands.put("agent", AgentCommand::new);
         commands.put("validate", ValidateCommand::new);
         commands.put("report", ReportCommand::new);

@@ -1,5 +1,6 @@
 package dev.spate.runs;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -17,6 +18,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -186,6 +189,115 @@ class KafkaClusterTest {
         }
         // And every session drew the same: the answers together are as long.
         assertThat(requests(overKafka)).isEqualTo(requests(overMemory));
+    }
+
+    @Test
+    void aCoordinatorThatIsKilledMidRunIsFollowedByOneThatFinishesTheRun() throws Exception {
+        agent("a");
+        agent("b");
+        SpateProcess first = coordinator("first");
+        String address = inCharge(first);
+        submit(address, "nightly", plan("constantRate: 100/s, duration: 20s"));
+        awaitServed(400);
+        first.kill();
+
+        SpateProcess second = coordinator("second");
+        JsonNode run = awaitVerdict(inCharge(second), "nightly");
+
+        JsonNode result = SpateProcess.result(folder.resolve("second").resolve("nightly"));
+        assertThat(run.at("/verdict").asText())
+                .as(result.at("/reasons").toString())
+                .isIn("pass", "not-proven");
+        // A machine that is too busy for 100 requests a second is no matter here, a gap would be.
+        assertThat(result.at("/reasons")).allMatch(reason -> reason.asText().contains("generator"));
+        assertThat(planned(result)).isEqualTo(2000);
+        assertThat(result.at("/sessions/completed").asLong()).isEqualTo(2000);
+        assertThat(served()).isEqualTo(2000);
+        assertThat(result.at("/evidence/intervalsMerged").asLong())
+                .isEqualTo(result.at("/evidence/intervalsExpected").asLong());
+        assertThat(result.at("/evidence/duplicates").asLong()).isZero();
+    }
+
+    @Test
+    void aStandbyTakesOverFromACoordinatorThatIsPausedAndThePausedOneWritesNothingMore() throws Exception {
+        agent("a");
+        SpateProcess first = coordinator("first");
+        String address = inCharge(first);
+        SpateProcess standby = coordinator("standby");
+        standby.awaitOutput("standing by");
+        submit(address, "nightly", plan("constantRate: 100/s, duration: 25s"));
+        awaitServed(300);
+        first.signal("STOP");
+
+        String next = inCharge(standby);
+        first.signal("CONT");
+        // It learns from the group or from the refusal of what it writes, whichever comes first.
+        first.awaitOutput("in charge", "standing by");
+        awaitVerdict(next, "nightly");
+
+        JsonNode result = SpateProcess.result(folder.resolve("standby").resolve("nightly"));
+        assertThat(planned(result)).as(first.output() + standby.output()).isEqualTo(2500);
+        assertThat(result.at("/sessions/completed").asLong()).isEqualTo(2500);
+        assertThat(served()).isEqualTo(2500);
+    }
+
+    private SpateProcess coordinator(String runs) throws IOException {
+        return start(
+                "coordinator",
+                "--kafka",
+                broker.bootstrap(),
+                "--prefix",
+                prefix,
+                "--port",
+                "0",
+                "--runs",
+                folder.resolve(runs).toString());
+    }
+
+    /// Waits until a coordinator is in charge.
+    ///
+    /// @return where it is
+    private static String inCharge(SpateProcess coordinator) throws IOException, InterruptedException {
+        coordinator.awaitOutput("in charge");
+        Matcher address = Pattern.compile("coordinator on (\\S+),").matcher(coordinator.output());
+        assertThat(address.find()).as(coordinator.output()).isTrue();
+        return address.group(1);
+    }
+
+    private static void submit(String address, String id, Path plan) throws IOException, InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpResponse<String> answer = client.send(
+                    HttpRequest.newBuilder(URI.create(address + "/api/v1/runs/" + id))
+                            .header("Content-Type", "application/yaml")
+                            .PUT(HttpRequest.BodyPublishers.ofFile(plan))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+        }
+    }
+
+    /// Waits until a run has ended and its folder is written.
+    private static JsonNode awaitVerdict(String address, String id) throws IOException, InterruptedException {
+        long begin = System.nanoTime();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            while (true) {
+                HttpResponse<byte[]> answer = client.send(
+                        HttpRequest.newBuilder(URI.create(address + "/api/v1/runs/" + id))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofByteArray());
+                HttpResponse<Void> report = client.send(
+                        HttpRequest.newBuilder(URI.create(address + "/api/v1/runs/" + id + "/report"))
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding());
+                if (report.statusCode() == 200) {
+                    return new ObjectMapper().readTree(answer.body());
+                }
+                assertThat(System.nanoTime() - begin)
+                        .as("time to a report; the run is " + new String(answer.body(), UTF_8))
+                        .isLessThan(TimeUnit.SECONDS.toNanos(120));
+                Thread.sleep(250);
+            }
+        }
     }
 
     private static List<String> requests(JsonNode result) {

@@ -81,8 +81,13 @@ final class SpateProcess {
 
     /// Waits until it has printed something.
     void awaitOutput(String text) throws IOException, InterruptedException {
+        awaitOutput("", text);
+    }
+
+    /// Waits until it has printed something, and later something else.
+    void awaitOutput(String first, String text) throws IOException, InterruptedException {
         long begin = System.nanoTime();
-        while (!output().contains(text)) {
+        while (!output().contains(first) || output().indexOf(text, output().indexOf(first)) < 0) {
             if (!process.isAlive() || System.nanoTime() - begin > TimeUnit.SECONDS.toNanos(LONGEST_SECONDS)) {
                 throw new AssertionError("it never said '" + text + "', but:\n" + output());
             }

@@ -1,0 +1,167 @@
+package dev.spate.cli;
+
+import dev.spate.http.CoordinatorServer;
+import dev.spate.http.ServerSettings;
+import dev.spate.http.Token;
+import dev.spate.log.kafka.KafkaSettings;
+import dev.spate.report.RunArchive;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `spate coordinator`.
+@Command(
+        name = "coordinator",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Takes runs over HTTP and carries them through on the agents that wait on",
+            "Kafka, until it is interrupted. Of several, one is in charge and the others",
+            "stand by; whoever takes over goes on with the runs of the one before."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  spate coordinator --kafka broker:9092",
+            "  spate coordinator --kafka broker:9092 --host 0.0.0.0 --token-file token",
+            "",
+            "The token may also be in the environment variable SPATE_TOKEN."
+        })
+final class CoordinatorCommand implements Callable<Integer> {
+
+    /// How often a leader looks whether it still is one.
+    private static final long LOOK_MILLIS = 200;
+
+    /// How long an interrupted coordinator may take to write what it has.
+    private static final long WAIT_SECONDS = 60;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private KafkaOptions kafka;
+
+    @Option(names = "--host", paramLabel = "HOST", description = "Address to listen on. Default: ${DEFAULT-VALUE}")
+    private String host = "127.0.0.1";
+
+    @Option(names = "--port", paramLabel = "PORT", description = "Port, 0 for any. Default: ${DEFAULT-VALUE}")
+    private int port = 7070;
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = {"File with the token that callers must show;", "needed unless the address is a loopback one"
+            })
+    private @Nullable Path tokenFile;
+
+    @Option(
+            names = "--tls-certificate",
+            paramLabel = "FILE",
+            description = "PEM file with the certificate; with --tls-key, HTTPS")
+    private @Nullable Path certificate;
+
+    @Option(names = "--tls-key", paramLabel = "FILE", description = "PEM file with the certificate's key")
+    private @Nullable Path key;
+
+    @Option(
+            names = "--runs",
+            paramLabel = "DIR",
+            description = "Where the folders of runs are written. Default: ${DEFAULT-VALUE}")
+    private Path runs = Path.of("runs");
+
+    @Override
+    public Integer call() throws InterruptedException, IOException {
+        KafkaSettings settings = kafka.settings("coordinator");
+        CompletableFuture<Void> interrupted = new CompletableFuture<>();
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> waitForEnd(interrupted, ended), "spate-interrupt"));
+        try (RunArchive archive = new RunArchive(runs, Version.current(), Host.facts());
+                CoordinatorServer server = new CoordinatorServer(serverSettings(), archive, System::nanoTime)) {
+            server.start();
+            System.out.println("coordinator on " + server.address() + ", brokers " + settings.brokers()
+                    + "; Ctrl-C ends it, and its runs go on under the next one");
+            try (Lead lead = new Lead(settings)) {
+                System.out.println("standing by");
+                while (!interrupted.isDone()) {
+                    if (lead.await(1)) {
+                        lead(settings, server, lead, interrupted);
+                    }
+                }
+            }
+        } finally {
+            ended.complete(null);
+        }
+        return 0;
+    }
+
+    /// In charge, until that ends.
+    private static void lead(
+            KafkaSettings settings, CoordinatorServer server, Lead lead, CompletableFuture<Void> interrupted)
+            throws InterruptedException {
+        try (KafkaCoordinator kafka = KafkaCoordinator.open(settings, server.address(), server.attendant())) {
+            server.serve(kafka.coordinator());
+            System.out.println("in charge");
+            CompletableFuture<Void> end = CompletableFuture.anyOf(
+                            kafka.coordinator().ended(), interrupted)
+                    .thenApply(_ -> null);
+            while (lead.leads()) {
+                try {
+                    end.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                    return;
+                } catch (TimeoutException _) {
+                    // Still in charge, as far as is known.
+                } catch (ExecutionException e) {
+                    System.err.println("spate: no longer in charge: " + Failure.describe(e));
+                    // Whoever ended this coordinator's writing is in charge now; the group will say so soon.
+                    TimeUnit.SECONDS.sleep(1);
+                    return;
+                }
+            }
+        } finally {
+            server.serve(null);
+            System.out.println("standing by");
+        }
+    }
+
+    private ServerSettings serverSettings() {
+        if ((certificate == null) != (key == null)) {
+            throw new WrongInputException("--tls-certificate and --tls-key belong together; one of them is missing");
+        }
+        try {
+            return new ServerSettings(
+                    host,
+                    port,
+                    token(),
+                    certificate == null || key == null ? null : new ServerSettings.Tls(certificate, key),
+                    ServerSettings.Limits.DEFAULT);
+        } catch (IllegalArgumentException e) {
+            throw new WrongInputException(Failure.describe(e));
+        }
+    }
+
+    private @Nullable Token token() {
+        if (tokenFile != null) {
+            return Token.read(tokenFile);
+        }
+        String value = System.getenv("SPATE_TOKEN");
+        return value == null || value.isEmpty() ? null : Token.of(value, "the environment variable SPATE_TOKEN");
+    }
+
+    /// The process ends when this returns, and what is being written then would be lost.
+    private static void waitForEnd(CompletableFuture<Void> interrupted, CompletableFuture<Void> ended) {
+        interrupted.complete(null);
+        try {
+            ended.get(WAIT_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException _) {
+            // Nothing more can be done in order.
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
