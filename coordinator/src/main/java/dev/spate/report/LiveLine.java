@@ -123,7 +123,7 @@ public final class LiveLine {
         Histogram response = new Histogram(3);
         for (RequestFigures row : interval.requests()) {
             if (row.request().equals(RequestFigures.ALL)) {
-                response.add(row.responseTime());
+                row.responseTimes().addTo(response);
             }
         }
         long started = 0;
