@@ -35,7 +35,8 @@ public final class Coordinator implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
 
     private static final long TICK_NANOS = 50_000_000L;
-    private static final int QUEUE = 8192;
+    /// More only takes memory: a report of twenty series takes some 30 kB.
+    private static final int QUEUE = 512;
 
     /// Clocks of hosts, and the log's own, may differ; reading too much does no harm.
     private static final long CLOCKS_DIFFER_NANOS = 60_000_000_000L;

@@ -6,6 +6,7 @@ import dev.spate.merge.PhaseFigures;
 import dev.spate.merge.RequestFigures;
 import dev.spate.plan.Objective;
 import dev.spate.plan.Plan;
+import dev.spate.workload.Outcome;
 import dev.spate.workload.Phase;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -31,6 +32,9 @@ public final class ObjectiveWindows implements IntervalConsumer {
 
     /// A window is decided on so long after its end: what started late by up to that has started then.
     private static final long REACH_NANOS = 10_000_000_000L;
+
+    /// Of all histograms of Spate.
+    private static final int DIGITS = 3;
 
     private final JudgeLimits limits;
     private final List<Track> tracks = new ArrayList<>();
@@ -117,8 +121,8 @@ public final class ObjectiveWindows implements IntervalConsumer {
 
         private long window = -1;
         private long coveredUntil;
-        private @Nullable RequestFigures requests;
-        private @Nullable PhaseFigures sessions;
+        private @Nullable Requests requests;
+        private @Nullable Sessions sessions;
         /// Closed and not decided on, in their order.
         private final Deque<Closed> closed = new ArrayDeque<>();
 
@@ -167,10 +171,14 @@ public final class ObjectiveWindows implements IntervalConsumer {
             }
             coveredUntil = Math.max(coveredUntil, interval.endNanos());
             if (inPhase != null) {
-                sessions = sessions == null ? inPhase : plus(sessions, inPhase);
+                Sessions sum = sessions == null ? new Sessions() : sessions;
+                sum.add(inPhase);
+                sessions = sum;
             }
             if (inRequest != null) {
-                requests = requests == null ? inRequest : plus(requests, inRequest);
+                Requests sum = requests == null ? new Requests() : requests;
+                sum.add(inRequest);
+                requests = sum;
             }
         }
 
@@ -180,7 +188,9 @@ public final class ObjectiveWindows implements IntervalConsumer {
             }
             long start = phaseStart + window * windowNanos;
             long end = Math.min(start + windowNanos, phaseStart + (lastWindow + 1) * windowNanos);
-            LateStarts late = LateStarts.of(objective, sessions, limits);
+            RequestFigures inRequest = requests == null ? null : requests.figures(phase, Judge.requestOf(objective));
+            PhaseFigures inPhase = sessions == null ? null : sessions.figures(phase);
+            LateStarts late = LateStarts.of(objective, inPhase, limits);
             for (Closed earlier : closed) {
                 // What started late here should have started there.
                 if (earlier.endNanos + late.mostNanos() >= start) {
@@ -188,11 +198,11 @@ public final class ObjectiveWindows implements IntervalConsumer {
                 }
             }
             // What started late in the window before may have ended here.
-            Closed one = new Closed(start, Math.min(end, coveredUntil), requests, sessions, late.plus(lateBefore));
+            Closed one = new Closed(start, Math.min(end, coveredUntil), inRequest, inPhase, late.plus(lateBefore));
             closed.add(one);
             lateBefore = late;
-            started += sessions == null ? 0 : sessions.started();
-            ended += requests == null ? 0 : requests.count();
+            started += inPhase == null ? 0 : inPhase.started();
+            ended += inRequest == null ? 0 : inRequest.count();
             requests = null;
             sessions = null;
             window = -1;
@@ -277,43 +287,75 @@ public final class ObjectiveWindows implements IntervalConsumer {
         }
     }
 
-    private static PhaseFigures plus(PhaseFigures one, PhaseFigures other) {
-        return new PhaseFigures(
-                one.phase(),
-                one.planned() + other.planned(),
-                one.started() + other.started(),
-                one.dropped() + other.dropped(),
-                one.lost() + other.lost(),
-                one.completed() + other.completed(),
-                one.failed() + other.failed(),
-                one.unfinished() + other.unfinished(),
-                other.active(),
-                plus(one.startLateness(), other.startLateness()));
-    }
+    /// Requests of the seconds of a window, being added up.
+    private static final class Requests {
+        private final long[] outcomes = new long[Outcome.COUNT];
+        private final Histogram responseTime = new Histogram(DIGITS);
+        private final Histogram serviceTime = new Histogram(DIGITS);
+        private long goodInTime;
+        private long unfinished;
+        private long lostUnderWay;
+        private long clipped;
+        private long bytesSent;
+        private long bytesReceived;
 
-    private static RequestFigures plus(RequestFigures one, RequestFigures other) {
-        long[] outcomes = one.outcomes().clone();
-        for (int i = 0; i < outcomes.length; i++) {
-            outcomes[i] += other.outcomes()[i];
+        void add(RequestFigures more) {
+            for (int i = 0; i < outcomes.length; i++) {
+                outcomes[i] += more.outcomes()[i];
+            }
+            goodInTime += more.goodInTime();
+            unfinished += more.unfinished();
+            lostUnderWay += more.lostUnderWay();
+            clipped += more.clipped();
+            bytesSent += more.bytesSent();
+            bytesReceived += more.bytesReceived();
+            more.responseTimes().addTo(responseTime);
+            more.serviceTimes().addTo(serviceTime);
         }
-        return new RequestFigures(
-                one.phase(),
-                one.request(),
-                outcomes,
-                one.goodInTime() + other.goodInTime(),
-                one.unfinished() + other.unfinished(),
-                one.lostUnderWay() + other.lostUnderWay(),
-                one.clipped() + other.clipped(),
-                one.bytesSent() + other.bytesSent(),
-                one.bytesReceived() + other.bytesReceived(),
-                plus(one.responseTime(), other.responseTime()),
-                plus(one.serviceTime(), other.serviceTime()));
+
+        RequestFigures figures(int phase, String request) {
+            return new RequestFigures(
+                    phase,
+                    request,
+                    outcomes,
+                    goodInTime,
+                    unfinished,
+                    lostUnderWay,
+                    clipped,
+                    bytesSent,
+                    bytesReceived,
+                    responseTime,
+                    serviceTime);
+        }
     }
 
-    private static Histogram plus(Histogram one, Histogram other) {
-        Histogram sum = one.copy();
-        sum.setAutoResize(true);
-        sum.add(other);
-        return sum;
+    /// Sessions of the seconds of a window, being added up.
+    private static final class Sessions {
+        private final Histogram startLateness = new Histogram(DIGITS);
+        private long planned;
+        private long started;
+        private long dropped;
+        private long lost;
+        private long completed;
+        private long failed;
+        private long unfinished;
+        private long active;
+
+        void add(PhaseFigures more) {
+            planned += more.planned();
+            started += more.started();
+            dropped += more.dropped();
+            lost += more.lost();
+            completed += more.completed();
+            failed += more.failed();
+            unfinished += more.unfinished();
+            active = more.active();
+            more.startLatenesses().addTo(startLateness);
+        }
+
+        PhaseFigures figures(int phase) {
+            return new PhaseFigures(
+                    phase, planned, started, dropped, lost, completed, failed, unfinished, active, startLateness);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.spate.merge;
 
+import dev.spate.protocol.IntervalReport;
 import dev.spate.protocol.IntervalReport.Health;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Bucket {
 
     private final Rows rows;
+    private final Chunks spare;
     private final long startNanos;
     private final @Nullable PhaseSum[] phases;
     private final @Nullable RequestSum[] requests;
@@ -23,8 +25,9 @@ final class Bucket {
 
     private long endNanos;
 
-    Bucket(Rows rows, long startNanos) {
+    Bucket(Rows rows, Chunks spare, long startNanos) {
         this.rows = rows;
+        this.spare = spare;
         this.startNanos = startNanos;
         this.endNanos = startNanos;
         this.phases = new PhaseSum[rows.phases()];
@@ -41,15 +44,14 @@ final class Bucket {
         healths.put(agent, report.source().health());
         endNanos = Math.max(endNanos, report.source().endNanos());
         long[] underWay = active.computeIfAbsent(agent, _ -> new long[phases.length]);
-        for (int i = 0; i < report.lateness().size(); i++) {
-            var counts = report.source().phases().get(i);
-            phase(counts.phase()).add(counts, report.lateness().get(i));
+        for (IntervalReport.PhaseCounts counts : report.source().phases()) {
+            phase(counts.phase()).add(counts);
             underWay[counts.phase()] = counts.active();
         }
         for (ReadReport.ReadSeries series : report.series()) {
             boolean inTime =
                     report.source().startNanos() < rows.endNanos(series.source().phase());
-            request(series.row()).add(series.source(), series.responseTime(), series.serviceTime(), inTime);
+            request(series.row()).add(series.source(), inTime);
         }
     }
 
@@ -65,6 +67,20 @@ final class Bucket {
             RequestSum sum = requests[row];
             if (sum != null) {
                 requestSums[row].add(sum);
+            }
+        }
+    }
+
+    /// Lets others have the memory; this is not used any more.
+    void clear() {
+        for (PhaseSum sum : phases) {
+            if (sum != null) {
+                sum.clear();
+            }
+        }
+        for (RequestSum sum : requests) {
+            if (sum != null) {
+                sum.clear();
             }
         }
     }
@@ -100,7 +116,7 @@ final class Bucket {
     }
 
     private void addRequests(int phase, List<RequestFigures> into) {
-        RequestSum all = new RequestSum();
+        RequestSum all = new RequestSum(spare);
         int place = into.size();
         for (int row = rows.first(phase); row < rows.end(phase); row++) {
             RequestSum sum = lostUnderWay[phase] > 0 ? request(row) : requests[row];
@@ -112,12 +128,13 @@ final class Bucket {
         if (into.size() > place) {
             into.add(place, all.figures(phase, RequestFigures.ALL, lostUnderWay[phase]));
         }
+        all.clear();
     }
 
     private PhaseSum phase(int phase) {
         PhaseSum sum = phases[phase];
         if (sum == null) {
-            sum = new PhaseSum();
+            sum = new PhaseSum(spare);
             phases[phase] = sum;
         }
         return sum;
@@ -126,7 +143,7 @@ final class Bucket {
     private RequestSum request(int row) {
         RequestSum sum = requests[row];
         if (sum == null) {
-            sum = new RequestSum();
+            sum = new RequestSum(spare);
             requests[row] = sum;
         }
         return sum;

@@ -48,10 +48,17 @@ public final class Merger {
     private final Rows rows;
     private final IntervalConsumer consumer;
     private final Map<String, AgentSum> agents = new LinkedHashMap<>();
+    private final Chunks spare = new Chunks();
     private final TreeMap<Long, Bucket> open = new TreeMap<>();
     private final PhaseSum[] phases;
     private final RequestSum[] requests;
     private final Set<String> doubts = new LinkedHashSet<>();
+    /// Up to where all reach that are still at work; [Long#MAX_VALUE] if none is.
+    private long slowest = Long.MAX_VALUE;
+    /// How many of these reach no further.
+    private int atSlowest;
+    /// Up to where any reaches.
+    private long fastest;
     private long closedBefore;
     private long moreDoubts;
     private long merged;
@@ -64,11 +71,11 @@ public final class Merger {
         this.consumer = consumer;
         this.phases = new PhaseSum[rows.phases()];
         for (int i = 0; i < phases.length; i++) {
-            phases[i] = new PhaseSum();
+            phases[i] = new PhaseSum(spare);
         }
         this.requests = new RequestSum[rows.count()];
         for (int i = 0; i < requests.length; i++) {
-            requests[i] = new RequestSum();
+            requests[i] = new RequestSum(spare);
         }
     }
 
@@ -77,6 +84,7 @@ public final class Merger {
     /// @param fraction of the load, 0 to 1
     public void expect(String agent, double fraction) {
         agents.computeIfAbsent(agent, id -> new AgentSum(id, fraction, phases.length));
+        look();
     }
 
     /// What an agent says of itself.
@@ -110,6 +118,7 @@ public final class Merger {
             doubt("a report of agent " + report.agent() + " does not fit the plan: " + e.getMessage());
             return Acceptance.REFUSED;
         }
+        boolean wasSlowest = !agent.complete() && agent.coveredNanos == slowest;
         if (!agent.sequences.add(report.sequence())) {
             unreadable++;
             doubt("report " + report.sequence() + " of agent " + report.agent()
@@ -119,6 +128,10 @@ public final class Merger {
         merged++;
         check(read);
         agent.add(report);
+        fastest = Math.max(fastest, agent.coveredNanos);
+        if (wasSlowest && (agent.complete() || agent.coveredNanos > slowest) && --atSlowest == 0) {
+            look();
+        }
         put(read);
         closeSeconds();
         return Acceptance.MERGED;
@@ -130,6 +143,7 @@ public final class Merger {
         if (sum != null && !sum.lost) {
             sum.done = true;
             sum.lastSequence = lastSequence;
+            look();
             closeSeconds();
         }
     }
@@ -140,6 +154,7 @@ public final class Merger {
         if (sum != null && !sum.lost) {
             sum.done = false;
             sum.lastSequence = Long.MAX_VALUE;
+            look();
         }
     }
 
@@ -153,6 +168,7 @@ public final class Merger {
             sum.lost = true;
             sum.lastSequence = lastSequence;
             sum.lostNanos = atNanos;
+            look();
             closeSeconds();
         }
     }
@@ -191,12 +207,12 @@ public final class Merger {
     public RunFigures figures() {
         PhaseSum[] phaseSums = new PhaseSum[phases.length];
         for (int i = 0; i < phases.length; i++) {
-            phaseSums[i] = new PhaseSum();
+            phaseSums[i] = new PhaseSum(spare);
             phaseSums[i].add(phases[i]);
         }
         RequestSum[] requestSums = new RequestSum[requests.length];
         for (int i = 0; i < requests.length; i++) {
-            requestSums[i] = new RequestSum();
+            requestSums[i] = new RequestSum(spare);
             requestSums[i].add(requests[i]);
         }
         for (Bucket bucket : open.values()) {
@@ -208,15 +224,22 @@ public final class Merger {
             phaseFigures.add(phaseFigures(phase, phaseSums[phase]));
             long lostUnderWay = lostUnderWay(phase);
             if (rows.end(phase) > rows.first(phase)) {
-                RequestSum all = new RequestSum();
+                RequestSum all = new RequestSum(spare);
                 for (int row = rows.first(phase); row < rows.end(phase); row++) {
                     all.add(requestSums[row]);
                 }
                 requestFigures.add(all.figures(phase, RequestFigures.ALL, lostUnderWay));
+                all.clear();
             }
             for (int row = rows.first(phase); row < rows.end(phase); row++) {
                 requestFigures.add(requestSums[row].figures(phase, rows.name(row), lostUnderWay));
             }
+        }
+        for (PhaseSum sum : phaseSums) {
+            sum.clear();
+        }
+        for (RequestSum sum : requestSums) {
+            sum.clear();
         }
         List<AgentFigures> agentFigures =
                 agents.values().stream().map(AgentSum::figures).toList();
@@ -266,13 +289,13 @@ public final class Merger {
     /// What contradicts itself is merged as it is, and said.
     private void check(ReadReport report) {
         String agent = report.source().agent();
-        for (int i = 0; i < report.lateness().size(); i++) {
+        for (int i = 0; i < report.timedStarts().length; i++) {
             IntervalReport.PhaseCounts counts = report.source().phases().get(i);
             if (counts.planned() != counts.started() + counts.dropped()) {
                 doubt("agent " + agent + " planned " + counts.planned() + " sessions of phase " + counts.phase()
                         + " in one interval, but started " + counts.started() + " and dropped " + counts.dropped());
             }
-            long lateness = report.lateness().get(i).getTotalCount();
+            long lateness = report.timedStarts()[i];
             if (lateness != counts.started()) {
                 doubt("agent " + agent + " started " + counts.started() + " sessions of phase " + counts.phase()
                         + " in one interval, but timed the start of " + lateness);
@@ -283,10 +306,10 @@ public final class Merger {
             for (long outcome : series.source().outcomes()) {
                 ended += outcome;
             }
-            if (ended != series.responseTime().getTotalCount()) {
+            if (ended != series.timed()) {
                 doubt("agent " + agent + " counted " + ended + " requests '"
                         + series.source().request() + "' in one interval, but timed "
-                        + series.responseTime().getTotalCount());
+                        + series.timed());
             }
         }
     }
@@ -294,26 +317,37 @@ public final class Merger {
     private void put(ReadReport report) {
         long second = report.source().startNanos() / SECOND;
         if (second < closedBefore) {
-            Bucket late = new Bucket(rows, second * SECOND);
+            Bucket late = new Bucket(rows, spare, second * SECOND);
             late.add(report);
             late.addTo(phases, requests);
+            late.clear();
             doubt("reports of agent " + report.source().agent()
                     + " came after their second was closed: they are in the figures of the run, but in no window or"
                     + " timeline");
             return;
         }
-        open.computeIfAbsent(second, s -> new Bucket(rows, s * SECOND)).add(report);
+        open.computeIfAbsent(second, s -> new Bucket(rows, spare, s * SECOND)).add(report);
+    }
+
+    /// Looks how far the agents are. Not at every report, or a thousand agents would cost each of them a
+    /// thousand looks.
+    private void look() {
+        slowest = Long.MAX_VALUE;
+        atSlowest = 0;
+        for (AgentSum agent : agents.values()) {
+            if (!agent.complete()) {
+                if (agent.coveredNanos < slowest) {
+                    slowest = agent.coveredNanos;
+                    atSlowest = 0;
+                }
+                if (agent.coveredNanos == slowest) {
+                    atSlowest++;
+                }
+            }
+        }
     }
 
     private void closeSeconds() {
-        long slowest = Long.MAX_VALUE;
-        long fastest = 0;
-        for (AgentSum agent : agents.values()) {
-            if (!agent.complete()) {
-                slowest = Math.min(slowest, agent.coveredNanos);
-            }
-            fastest = Math.max(fastest, agent.coveredNanos);
-        }
         while (!open.isEmpty()) {
             long end = open.firstEntry().getValue().startNanos() + SECOND;
             // The last second of a run is shorter, so the end of all agents closes it, by finish().
@@ -341,7 +375,9 @@ public final class Merger {
                 agent.lossHandedOut = true;
             }
         }
-        consumer.accept(bucket.merged(bucket.startNanos() + SECOND, open.isEmpty(), expected));
+        MergedInterval second = bucket.merged(bucket.startNanos() + SECOND, open.isEmpty(), expected);
+        bucket.clear();
+        consumer.accept(second);
     }
 
     private static boolean isExpected(AgentSum agent, long startNanos) {

@@ -12,7 +12,7 @@ import org.HdrHistogram.Histogram;
 /// @param unfinished cut off at the end of the phase or of the run; and those under way on an agent when
 ///     it was lost, by its last report that counts
 /// @param active under way at the end of the interval
-/// @param startLateness nanoseconds from intended to actual start of sessions
+/// @param startLatenesses nanoseconds from intended to actual start of sessions
 public record PhaseFigures(
         int phase,
         long planned,
@@ -23,4 +23,24 @@ public record PhaseFigures(
         long failed,
         long unfinished,
         long active,
-        Histogram startLateness) {}
+        Values startLatenesses) {
+
+    public PhaseFigures(
+            int phase,
+            long planned,
+            long started,
+            long dropped,
+            long lost,
+            long completed,
+            long failed,
+            long unfinished,
+            long active,
+            Histogram startLateness) {
+        this(phase, planned, started, dropped, lost, completed, failed, unfinished, active, Values.of(startLateness));
+    }
+
+    /// As a histogram, which must not be changed.
+    public Histogram startLateness() {
+        return startLatenesses.histogram();
+    }
+}

@@ -1,7 +1,6 @@
 package dev.spate.merge;
 
 import dev.spate.protocol.IntervalReport;
-import org.HdrHistogram.Histogram;
 
 /// Sessions of one phase, being added up.
 final class PhaseSum {
@@ -12,16 +11,21 @@ final class PhaseSum {
     private long completed;
     private long failed;
     private long unfinished;
-    private final Histogram startLateness = Histograms.empty();
+    private final Counts startLateness;
 
-    void add(IntervalReport.PhaseCounts counts, Histogram lateness) {
+    PhaseSum(Chunks spare) {
+        this.startLateness = new Counts(spare);
+    }
+
+    /// @param counts its histogram was [checked][EncodedCounts#check]
+    void add(IntervalReport.PhaseCounts counts) {
         planned += counts.planned();
         started += counts.started();
         dropped += counts.dropped();
         completed += counts.completed();
         failed += counts.failed();
         unfinished += counts.unfinished();
-        startLateness.add(lateness);
+        startLateness.add(counts.startLateness());
     }
 
     void add(PhaseSum other) {
@@ -32,6 +36,11 @@ final class PhaseSum {
         failed += other.failed;
         unfinished += other.unfinished;
         startLateness.add(other.startLateness);
+    }
+
+    /// Lets others have the memory; this is not used any more.
+    void clear() {
+        startLateness.clear();
     }
 
     /// The figures so far, which do not change when more is added.
@@ -49,6 +58,6 @@ final class PhaseSum {
                 failed,
                 unfinished + cutOff,
                 active,
-                Histograms.copy(startLateness));
+                startLateness.values());
     }
 }

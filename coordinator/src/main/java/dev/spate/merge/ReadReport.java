@@ -4,16 +4,18 @@ import dev.spate.protocol.IntervalReport;
 import dev.spate.workload.Outcome;
 import java.util.ArrayList;
 import java.util.List;
-import org.HdrHistogram.Histogram;
 
-/// A report whose histograms were decoded and whose every part was found to fit the plan; so it is
-/// merged wholly or not at all.
+/// A report of which every part can be read and was found to fit the plan; so it is merged wholly or not
+/// at all.
 ///
-/// @param lateness one for each of the source's phases
-record ReadReport(IntervalReport source, List<Histogram> lateness, List<ReadSeries> series) {
+/// @param timedStarts how many values the start lateness has, of each of the source's phases
+@SuppressWarnings("ArrayRecordComponent") // read by index, compared by nobody
+record ReadReport(IntervalReport source, long[] timedStarts, List<ReadSeries> series) {
 
     /// One series and the row it belongs to.
-    record ReadSeries(int row, IntervalReport.Series source, Histogram responseTime, Histogram serviceTime) {}
+    ///
+    /// @param timed how many response times it has
+    record ReadSeries(int row, IntervalReport.Series source, long timed) {}
 
     /// @throws IllegalArgumentException with what does not fit
     static ReadReport of(IntervalReport report, Rows rows) {
@@ -21,8 +23,9 @@ record ReadReport(IntervalReport source, List<Histogram> lateness, List<ReadSeri
             throw new IllegalArgumentException("sequence " + report.sequence() + " from " + report.startNanos() + " to "
                     + report.endNanos() + " ns");
         }
-        List<Histogram> lateness = new ArrayList<>();
-        for (IntervalReport.PhaseCounts counts : report.phases()) {
+        long[] timedStarts = new long[report.phases().size()];
+        for (int i = 0; i < timedStarts.length; i++) {
+            IntervalReport.PhaseCounts counts = report.phases().get(i);
             if (counts.phase() < 0 || counts.phase() >= rows.phases()) {
                 throw new IllegalArgumentException("phase " + counts.phase() + " of a plan with " + rows.phases());
             }
@@ -36,9 +39,9 @@ record ReadReport(IntervalReport source, List<Histogram> lateness, List<ReadSeri
                     < 0) {
                 throw new IllegalArgumentException("a negative number of sessions in phase " + counts.phase());
             }
-            lateness.add(Histograms.decode(counts.startLateness()));
+            timedStarts[i] = EncodedCounts.check(counts.startLateness());
         }
-        List<ReadSeries> series = new ArrayList<>();
+        List<ReadSeries> series = new ArrayList<>(report.series().size());
         for (IntervalReport.Series one : report.series()) {
             int row = rows.row(one.phase(), one.request());
             if (row < 0) {
@@ -48,9 +51,9 @@ record ReadReport(IntervalReport source, List<Histogram> lateness, List<ReadSeri
             if (one.outcomes().length != Outcome.COUNT) {
                 throw new IllegalArgumentException(one.outcomes().length + " outcomes instead of " + Outcome.COUNT);
             }
-            series.add(new ReadSeries(
-                    row, one, Histograms.decode(one.responseTime()), Histograms.decode(one.serviceTime())));
+            EncodedCounts.check(one.serviceTime());
+            series.add(new ReadSeries(row, one, EncodedCounts.check(one.responseTime())));
         }
-        return new ReadReport(report, lateness, series);
+        return new ReadReport(report, timedStarts, series);
     }
 }

@@ -17,8 +17,8 @@ import org.HdrHistogram.Histogram;
 ///     [PhaseFigures#unfinished()]. What an agent did after its last report that counts is in no row;
 ///     where its arrivals of that time are counted is [PhaseFigures#lost()]
 /// @param clipped values above the range of the histograms
-/// @param responseTime nanoseconds from intended start, of every ended request
-/// @param serviceTime nanoseconds from send, of every ended request that was sent
+/// @param responseTimes nanoseconds from intended start, of every ended request
+/// @param serviceTimes nanoseconds from send, of every ended request that was sent
 @SuppressWarnings("ArrayRecordComponent") // read by index, compared by nobody
 public record RequestFigures(
         int phase,
@@ -30,11 +30,47 @@ public record RequestFigures(
         long clipped,
         long bytesSent,
         long bytesReceived,
-        Histogram responseTime,
-        Histogram serviceTime) {
+        Values responseTimes,
+        Values serviceTimes) {
 
     /// Name of the row that stands for all requests of a phase.
     public static final String ALL = "*";
+
+    public RequestFigures(
+            int phase,
+            String request,
+            long[] outcomes,
+            long goodInTime,
+            long unfinished,
+            long lostUnderWay,
+            long clipped,
+            long bytesSent,
+            long bytesReceived,
+            Histogram responseTime,
+            Histogram serviceTime) {
+        this(
+                phase,
+                request,
+                outcomes,
+                goodInTime,
+                unfinished,
+                lostUnderWay,
+                clipped,
+                bytesSent,
+                bytesReceived,
+                Values.of(responseTime),
+                Values.of(serviceTime));
+    }
+
+    /// As a histogram, which must not be changed.
+    public Histogram responseTime() {
+        return responseTimes.histogram();
+    }
+
+    /// As a histogram, which must not be changed.
+    public Histogram serviceTime() {
+        return serviceTimes.histogram();
+    }
 
     /// Requests that ended.
     public long count() {

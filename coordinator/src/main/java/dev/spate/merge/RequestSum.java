@@ -2,7 +2,6 @@ package dev.spate.merge;
 
 import dev.spate.protocol.IntervalReport;
 import dev.spate.workload.Outcome;
-import org.HdrHistogram.Histogram;
 
 /// Requests of one phase and name, being added up.
 final class RequestSum {
@@ -13,11 +12,17 @@ final class RequestSum {
     private long clipped;
     private long bytesSent;
     private long bytesReceived;
-    private final Histogram responseTime = Histograms.empty();
-    private final Histogram serviceTime = Histograms.empty();
+    private final Counts responseTimes;
+    private final Counts serviceTimes;
 
+    RequestSum(Chunks spare) {
+        this.responseTimes = new Counts(spare);
+        this.serviceTimes = new Counts(spare);
+    }
+
+    /// @param series its histograms were [checked][EncodedCounts#check]
     /// @param inTime whether the phase still offered load when the interval began
-    void add(IntervalReport.Series series, Histogram response, Histogram service, boolean inTime) {
+    void add(IntervalReport.Series series, boolean inTime) {
         for (int i = 0; i < outcomes.length; i++) {
             outcomes[i] += series.outcomes()[i];
         }
@@ -26,8 +31,8 @@ final class RequestSum {
         clipped += series.clipped();
         bytesSent += series.bytesSent();
         bytesReceived += series.bytesReceived();
-        responseTime.add(response);
-        serviceTime.add(service);
+        responseTimes.add(series.responseTime());
+        serviceTimes.add(series.serviceTime());
     }
 
     void add(RequestSum other) {
@@ -39,8 +44,14 @@ final class RequestSum {
         clipped += other.clipped;
         bytesSent += other.bytesSent;
         bytesReceived += other.bytesReceived;
-        responseTime.add(other.responseTime);
-        serviceTime.add(other.serviceTime);
+        responseTimes.add(other.responseTimes);
+        serviceTimes.add(other.serviceTimes);
+    }
+
+    /// Lets others have the memory; this is not used any more.
+    void clear() {
+        responseTimes.clear();
+        serviceTimes.clear();
     }
 
     /// The figures so far, which do not change when more is added.
@@ -57,7 +68,7 @@ final class RequestSum {
                 clipped,
                 bytesSent,
                 bytesReceived,
-                Histograms.copy(responseTime),
-                Histograms.copy(serviceTime));
+                responseTimes.values(),
+                serviceTimes.values());
     }
 }

@@ -304,7 +304,7 @@ final class IntervalFiles implements Closeable {
             sessions[5] += phase.failed();
             sessions[6] += phase.unfinished();
             sessions[7] = phase.active();
-            lateness.add(phase.startLateness());
+            phase.startLatenesses().addTo(lateness);
         }
 
         void add(RequestFigures more) {
@@ -316,8 +316,8 @@ final class IntervalFiles implements Closeable {
             requests[1] += more.clipped();
             requests[2] += more.bytesSent();
             requests[3] += more.bytesReceived();
-            response.add(more.responseTime());
-            service.add(more.serviceTime());
+            more.responseTimes().addTo(response);
+            more.serviceTimes().addTo(service);
         }
 
         void clear() {

@@ -51,12 +51,12 @@ final class Timeline {
             point.dropped += phase.dropped();
             point.lost += phase.lost();
             point.ended += phase.completed() + phase.failed();
-            point.lateness.histogram().add(phase.startLateness());
+            phase.startLatenesses().addTo(point.lateness.histogram());
         }
         for (RequestFigures row : interval.requests()) {
             if (row.request().equals(RequestFigures.ALL)) {
                 point.addOutcomes(row.outcomes());
-                point.response.histogram().add(row.responseTime());
+                row.responseTimes().addTo(point.response.histogram());
             }
         }
         interval.agents().entrySet().stream()

@@ -15,6 +15,7 @@ import dev.spate.protocol.RunEvent.StopCause;
 import dev.spate.run.RunState.Stage;
 import dev.spate.schedule.Share;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,9 @@ public final class RunMachine {
     private final RunTimes times;
     private final long submittedNanos;
     private final Map<String, Sighting> sightings = new LinkedHashMap<>();
+    /// The epoch that each agent has to work under: what the state would say, which looks through all
+    /// grants. A tick asks for every agent.
+    private final Map<String, Integer> epochs = new HashMap<>();
     private RunState state;
     private boolean replaying;
     private long lastCalledNanos;
@@ -73,6 +77,9 @@ public final class RunMachine {
             folded = folded.fold(event);
         }
         this.state = folded;
+        for (Grant grant : folded.grants()) {
+            epochs.merge(grant.agent(), grant.epoch(), Math::max);
+        }
         for (AgentShare share : folded.shares()) {
             sightings.put(share.agent(), new Sighting(now));
         }
@@ -448,6 +455,16 @@ public final class RunMachine {
 
     private void happen(RunEvent event, List<Message> effects) {
         state = state.fold(event);
+        switch (event) {
+            case RunEvent.RunPlanned planned ->
+                planned.shares().forEach(share -> epochs.put(share.agent(), share.epoch()));
+            case RunEvent.ShareHandedOver handed -> epochs.merge(handed.to(), handed.epoch(), Math::max);
+            case RunEvent.RunSubmitted _,
+                    RunEvent.RunStarted _,
+                    RunEvent.AgentLost _,
+                    RunEvent.RunStopping _,
+                    RunEvent.RunFinished _ -> {}
+        }
         effects.add(event);
     }
 
@@ -488,7 +505,7 @@ public final class RunMachine {
 
     private boolean hasDone(String agent) {
         Sighting sighting = sighting(agent);
-        return sighting.doneEpoch >= state.epoch(agent);
+        return sighting.doneEpoch >= requireNonNull(epochs.get(agent), agent);
     }
 
     private Sighting sighting(String agent) {

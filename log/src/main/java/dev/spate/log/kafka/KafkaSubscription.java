@@ -26,7 +26,8 @@ import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /// One consumer and its thread. It is told its partitions and remembers its places itself; brokers know
-/// of no group. While brokers are away it waits, and then goes on where it was.
+/// of no group. While brokers are away it waits, and then goes on where it was. What several partitions
+/// held before, it tells in the [order of time][TimeOrder].
 ///
 /// A reader that is slower than the brokers forget (retention) ends with a failure, for what it has
 /// missed cannot be told.
@@ -36,6 +37,9 @@ final class KafkaSubscription implements Subscription {
     private static final Duration CLOSE_GRACE = Duration.ofSeconds(1);
 
     private static final Duration POLL = Duration.ofMillis(200);
+
+    /// A partition that shows nothing for so long is not waited for: there may be an open transaction.
+    private static final long ORDER_PATIENCE_NANOS = 5_000_000_000L;
 
     final Thread thread;
 
@@ -61,6 +65,12 @@ final class KafkaSubscription implements Subscription {
     /// Where the reader has caught up, from when it is asked for until it is reached. The thread's.
     private @Nullable Future<Map<TopicPartition, Long>> ends;
 
+    private Map<TopicPartition, Long> knownEnds = Map.of();
+
+    /// Until then, what waits for others that are older; null if there is one partition, or nothing old.
+    private @Nullable TimeOrder order;
+
+    private long waitsSinceNanos;
     private boolean caughtUp;
     private boolean handed;
 
@@ -171,18 +181,54 @@ final class KafkaSubscription implements Subscription {
         }
         reading.assign(partitions);
         begin.forEach(reading::seek);
+        if (now == null && partitions.size() > 1) {
+            order = new TimeOrder(partitions);
+            waitsSinceNanos = System.nanoTime();
+        }
         while (!closed) {
-            if (!caughtUp && hasCaughtUp(reading)) {
+            if (!caughtUp && hasCaughtUp(reading) && (order == null || order.isEmpty())) {
                 caughtUp = true;
+                order = null;
+                reading.resume(partitions);
                 reader.caughtUp();
             }
-            for (ConsumerRecord<byte[], byte[]> record : poll(reading)) {
+            Iterable<ConsumerRecord<byte[], byte[]>> records = poll(reading);
+            if (order != null) {
+                takeInOrder(reading, records, order);
+                continue;
+            }
+            for (ConsumerRecord<byte[], byte[]> record : records) {
                 if (closed) {
                     return;
                 }
                 take(record);
             }
         }
+    }
+
+    private void takeInOrder(
+            Consumer<byte[], byte[]> reading, Iterable<ConsumerRecord<byte[], byte[]>> records, TimeOrder waiting)
+            throws InterruptedException {
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            waiting.add(record);
+            waitsSinceNanos = System.nanoTime();
+        }
+        boolean impatient = System.nanoTime() - waitsSinceNanos > ORDER_PATIENCE_NANOS;
+        while (!closed) {
+            ConsumerRecord<byte[], byte[]> record = waiting.next(partition -> impatient || isAtEnd(reading, partition));
+            if (record == null) {
+                break;
+            }
+            take(record);
+            waitsSinceNanos = System.nanoTime();
+        }
+        reading.pause(waiting.isAhead(true));
+        reading.resume(waiting.isAhead(false));
+    }
+
+    private boolean isAtEnd(Consumer<byte[], byte[]> reading, TopicPartition partition) {
+        Long end = knownEnds.get(partition);
+        return end != null && reading.position(partition) >= end;
     }
 
     private Iterable<ConsumerRecord<byte[], byte[]>> poll(Consumer<byte[], byte[]> reading)
@@ -247,7 +293,8 @@ final class KafkaSubscription implements Subscription {
             return false;
         }
         try {
-            for (Map.Entry<TopicPartition, Long> end : ends.get().entrySet()) {
+            knownEnds = ends.get();
+            for (Map.Entry<TopicPartition, Long> end : knownEnds.entrySet()) {
                 if (reading.position(end.getKey()) < end.getValue()) {
                     return false;
                 }
