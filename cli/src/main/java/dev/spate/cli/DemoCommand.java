@@ -1,10 +1,15 @@
 package dev.spate.cli;
 
+import dev.spate.log.MemoryLog;
+import dev.spate.report.RunFolder;
 import dev.spate.target.TargetOptions;
 import dev.spate.target.TargetService;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -12,6 +17,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
+        sortOptions = false,
         description = "Everything on this machine: a target, a coordinator, two agents, one plan, a report.")
 final class DemoCommand implements Callable<Integer> {
 
@@ -22,21 +28,19 @@ final class DemoCommand implements Callable<Integer> {
     private OutputOptions output;
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws IOException, InterruptedException, ExecutionException {
         output.check();
+        Future<MemoryLog> log = LocalCluster.beginLog();
         try (TargetService target = TargetService.start(TargetOptions.defaults().withEventLoops(1))) {
             PlanInput input = PlanInput.fromResource(
                     "/plans/demo.yaml", Map.of("target", target.address().toString()));
-            if (input.reading().plan() == null) {
-                System.err.print(input.reading().render());
-                return Main.FAILED;
-            }
             if (!output.quiet()) {
                 output.text().println("target service on " + target.address() + ", " + AGENTS + " agents, plan demo");
                 output.text().flush();
             }
-            try (LocalCluster cluster = new LocalCluster(AGENTS, 1)) {
-                return new LocalRun(input, output).execute(cluster, AGENTS);
+            RunFolder.@Nullable Claim folder = output.claim(input.reading().maskedYaml());
+            try (LocalCluster cluster = new LocalCluster(log.get(), AGENTS, 1)) {
+                return new LocalRun(input, output, folder).execute(cluster.coordinator(), AGENTS);
             }
         }
     }

@@ -8,30 +8,44 @@ import dev.spate.coordinator.RunAttendant;
 import dev.spate.drive.EngineSettings;
 import dev.spate.drive.HttpLoadEngineFactory;
 import dev.spate.log.MemoryLog;
+import dev.spate.transport.Transport;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 
 /// A coordinator and some agents in this process, joined by a log in memory.
 final class LocalCluster implements AutoCloseable {
 
-    private final MemoryLog log = new MemoryLog();
+    private final MemoryLog log;
     private final Coordinator coordinator;
     private final List<Agent> agents = new ArrayList<>();
 
+    /// Begins to make a log, beside the caller, who has a plan to read meanwhile: its codec has the form
+    /// of each message to find out, and the transport has a library to load.
+    static Future<MemoryLog> beginLog() {
+        FutureTask<MemoryLog> making = new FutureTask<>(() -> {
+            Transport.best();
+            return new MemoryLog();
+        });
+        Thread.ofPlatform().daemon().name("spate-begin").start(making);
+        return making;
+    }
+
     /// Starts everything; agents say hello within milliseconds.
     ///
+    /// @param log closed with this
     /// @param agentCount at least 1
     /// @param loops event loops for each agent, at least 1
-    LocalCluster(int agentCount, int loops) {
+    LocalCluster(MemoryLog log, int agentCount, int loops) {
+        this.log = log;
         coordinator = new Coordinator(
                 log, CoordinatorSettings.IN_PROCESS, RunAttendant.NONE, InstantSource.system(), System::nanoTime);
         coordinator.start();
         for (int number = 1; number <= agentCount; number++) {
             AgentSettings settings = new AgentSettings(
-                    "agent-" + number, Version.current(), loops, machine(), AgentSettings.HEARTBEAT_NANOS);
+                    "agent-" + number, Version.current(), loops, Host.facts(), AgentSettings.HEARTBEAT_NANOS);
             Agent agent = new Agent(
                     settings,
                     log,
@@ -49,19 +63,6 @@ final class LocalCluster implements AutoCloseable {
     static int defaultLoops(int agentCount) {
         int forLoad = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
         return Math.max(1, forLoad / agentCount);
-    }
-
-    /// Facts about this machine, for the report.
-    static Map<String, String> machine() {
-        Map<String, String> facts = new LinkedHashMap<>();
-        facts.put(
-                "os",
-                System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
-                        + System.getProperty("os.arch"));
-        facts.put("cpus", Integer.toString(Runtime.getRuntime().availableProcessors()));
-        facts.put("java", System.getProperty("java.vm.name") + " " + Runtime.version());
-        facts.put("heapMax", (Runtime.getRuntime().maxMemory() >> 20) + " MiB");
-        return facts;
     }
 
     Coordinator coordinator() {

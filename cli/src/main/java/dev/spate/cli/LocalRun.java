@@ -1,5 +1,6 @@
 package dev.spate.cli;
 
+import dev.spate.coordinator.Coordinator;
 import dev.spate.coordinator.RunHandle;
 import dev.spate.coordinator.RunListener;
 import dev.spate.coordinator.RunOutcome;
@@ -17,15 +18,14 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// One run from a plan to its exit code, on a cluster in this process: writes the run's folder while it
-/// goes on, shows progress, and ends in order when the user interrupts it.
+/// One run from a plan to its exit code, with the coordinator in this process: writes the run's folder
+/// while it goes on, shows progress, and ends in order when the user interrupts it.
 final class LocalRun {
 
     /// How long an interrupted run may take to stop and write its report before the process ends anyway.
@@ -34,20 +34,23 @@ final class LocalRun {
     private final PlanInput input;
     private final Plan plan;
     private final OutputOptions output;
+    private final RunFolder.@Nullable Claim claim;
 
-    LocalRun(PlanInput input, OutputOptions output) {
+    /// @param claim on the folder that the user named; null if the run's id names it
+    LocalRun(PlanInput input, OutputOptions output, RunFolder.@Nullable Claim claim) {
+        this.claim = claim;
         this.input = input;
-        this.plan = Objects.requireNonNull(input.reading().plan(), "a plan with problems cannot be run");
+        this.plan = input.plan();
         this.output = output;
     }
 
     /// Runs the plan and returns the exit code of its verdict.
-    int execute(LocalCluster cluster, int agents) throws InterruptedException {
+    int execute(Coordinator coordinator, int agents) throws InterruptedException {
         Submission submission =
                 new Submission(plan, input.yaml(), input.reading().files(), input.overrides(), agents);
         Progress progress = new Progress(plan, output);
         Recorder recorder = new Recorder();
-        RunHandle handle = cluster.coordinator().submit(submission, List.of(recorder, progress));
+        RunHandle handle = coordinator.submit(submission, List.of(recorder, progress));
         recorder.handle = handle;
         CompletableFuture<Integer> exitCode = new CompletableFuture<>();
         Thread onInterrupt = new Thread(() -> endInOrder(handle, exitCode), "spate-interrupt");
@@ -65,6 +68,7 @@ final class LocalRun {
             code = outcome.judgement().verdict().exitCode();
         } catch (ExecutionException e) {
             output.screen().err().println("spate: the run broke off: " + Failure.describe(e));
+            recorder.giveBack();
         } catch (RunFolder.RunFolderException e) {
             output.screen().err().println("spate: " + Failure.describe(e));
         } finally {
@@ -112,7 +116,7 @@ final class LocalRun {
                 outcome.figures(),
                 outcome.judgement(),
                 Version.current(),
-                LocalCluster.machine(),
+                Host.facts(),
                 shares);
     }
 
@@ -177,15 +181,21 @@ final class LocalRun {
         RunFolder folder(String run, Instant started) {
             RunFolder open = folder;
             if (open == null) {
-                open = RunFolder.create(path(run), plan, started);
+                open = claim == null ? RunFolder.create(path(run), plan, started) : claim.open(plan, started);
                 folder = open;
             }
             return open;
         }
 
+        /// Leaves no trace of a run that never started.
+        void giveBack() {
+            if (folder == null && claim != null) {
+                claim.release();
+            }
+        }
+
         Path path(String run) {
-            Path given = output.folder();
-            return given != null ? given : Path.of("runs", run);
+            return claim == null ? OutputOptions.RUNS.resolve(run) : claim.folder();
         }
     }
 }

@@ -1,8 +1,12 @@
 package dev.spate.cli;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -15,18 +19,11 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = "A distributed load generator that can be believed.",
-        subcommands = {
-            DemoCommand.class,
-            RunCommand.class,
-            ValidateCommand.class,
-            ReportCommand.class,
-            TargetCommand.class,
-            TrainCommand.class
-        },
         footer = {
             "",
-            "Start with:  spate demo            everything on this machine, in less than a minute",
-            "             spate run PLAN        load a service as a plan says",
+            "Start with:  spate demo         everything on this machine, within a minute",
+            "             spate run PLAN     load a service as a plan says",
+            "             spate run --help   what a command can do",
             "",
             "Exit codes:  0 pass, 99 an objective failed, 98 not proven, 97 aborted,",
             "             2 the plan or the arguments are wrong, 1 anything else"
@@ -39,6 +36,9 @@ final class Main implements Runnable {
     /// Something failed that is not the user's doing.
     static final int FAILED = ExitCode.SOFTWARE;
 
+    /// In the order in which the help lists them.
+    private static final Map<String, Supplier<Object>> COMMANDS = commands();
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
@@ -46,14 +46,29 @@ final class Main implements Runnable {
     public static void main(String[] arguments) {
         // Until the telemetry module takes over: warnings and worse, on standard error.
         System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", System.getProperty("spate.log", "warn"));
-        System.exit(commandLine().execute(arguments));
+        System.exit(commandLine(arguments).execute(arguments));
     }
 
-    static CommandLine commandLine() {
-        return new CommandLine(new Main())
-                .setCaseInsensitiveEnumValuesAllowed(true)
+    /// Understands these arguments. Of each command that it knows, picocli reads all annotations, which
+    /// takes some ten milliseconds; so it gets to know the one that is called, or, where none is, all of
+    /// them.
+    static CommandLine commandLine(String... arguments) {
+        CommandLine line = new CommandLine(new Main());
+        Supplier<Object> called = arguments.length == 0 ? null : COMMANDS.get(arguments[0]);
+        if (called != null) {
+            line.addSubcommand(arguments[0], called.get());
+        } else {
+            COMMANDS.forEach((name, command) -> line.addSubcommand(name, command.get()));
+            // 'spate help run' is what many try; the usage shows the way that every command has.
+            CommandLine help = new CommandLine(new HelpCommand());
+            help.getCommandSpec().usageMessage().hidden(true);
+            line.addSubcommand("help", help);
+        }
+        return line.setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(new WrongArguments())
                 .setExecutionExceptionHandler((exception, command, _) -> {
-                    command.getErr().println("spate: " + Failure.describe(exception));
+                    boolean named = exception instanceof WrongInputException wrong && wrong.named();
+                    command.getErr().println((named ? "" : "spate: ") + Failure.describe(exception));
                     if (Boolean.getBoolean("spate.trace")) {
                         exception.printStackTrace(command.getErr());
                     }
@@ -61,8 +76,20 @@ final class Main implements Runnable {
                 });
     }
 
+    private static Map<String, Supplier<Object>> commands() {
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("demo", DemoCommand::new);
+        commands.put("run", RunCommand::new);
+        commands.put("agent", AgentCommand::new);
+        commands.put("validate", ValidateCommand::new);
+        commands.put("report", ReportCommand::new);
+        commands.put("target", TargetCommand::new);
+        commands.put("train", TrainCommand::new);
+        return commands;
+    }
+
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Which command? Try 'spate demo' or 'spate --help'.");
+        throw new ParameterException(spec.commandLine(), "which command? 'spate demo' is a good first one");
     }
 }

@@ -1,9 +1,11 @@
 package dev.spate.cli;
 
+import dev.spate.plan.Plan;
 import dev.spate.planfile.PlanFiles;
 import dev.spate.planfile.PlanReader;
 import dev.spate.planfile.PlanReading;
 import dev.spate.planfile.PlanSource;
+import dev.spate.planfile.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -12,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// A plan as a command got it: its text, where its files lie, and what was set on the command line.
@@ -26,8 +29,11 @@ record PlanInput(PlanReading reading, String yaml, Map<String, String> overrides
 
     /// Reads a plan from a file.
     ///
+    /// @param options as for [PlanSource]
+    /// @param environment where the agents are
     /// @throws WrongInputException if there is no such file or it cannot be read
-    static PlanInput fromFile(Path file, Map<String, String> overrides) {
+    static PlanInput fromFile(
+            Path file, Map<String, String> overrides, Map<String, String> options, PlanSource.Environment environment) {
         if (Files.isDirectory(file)) {
             throw new WrongInputException(file + " is a folder; a plan is a YAML file, such as plans/quickstart.yaml");
         }
@@ -45,7 +51,7 @@ record PlanInput(PlanReading reading, String yaml, Map<String, String> overrides
         if (folder == null) {
             throw new WrongInputException(file + " is not in a folder");
         }
-        return read(file.toString(), bytes, PlanFiles.inFolder(folder), overrides);
+        return read(file.toString(), bytes, PlanFiles.inFolder(folder), overrides, options, environment);
     }
 
     /// Reads a plan that is part of the program.
@@ -54,16 +60,46 @@ record PlanInput(PlanReading reading, String yaml, Map<String, String> overrides
             if (in == null) {
                 throw new IllegalStateException(resource + " is missing from the build");
             }
-            return read(resource.substring(1), in.readAllBytes(), PlanFiles.of(Map.of()), overrides);
+            return read(
+                    resource.substring(1),
+                    in.readAllBytes(),
+                    PlanFiles.of(Map.of()),
+                    overrides,
+                    Map.of(),
+                    System::getenv);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static PlanInput read(String name, byte[] yaml, PlanFiles files, Map<String, String> overrides) {
+    /// The plan.
+    ///
+    /// @throws WrongInputException if it has problems
+    Plan plan() {
+        Plan plan = reading.plan();
+        if (plan == null) {
+            throw new WrongInputException(reading);
+        }
+        return plan;
+    }
+
+    /// @throws WrongInputException if there are problems that do not lie in the text of the plan alone
+    void refuse(List<Problem> problems) {
+        if (!problems.isEmpty()) {
+            throw new WrongInputException(reading.refused(problems));
+        }
+    }
+
+    private static PlanInput read(
+            String name,
+            byte[] yaml,
+            PlanFiles files,
+            Map<String, String> overrides,
+            Map<String, String> options,
+            PlanSource.Environment environment) {
         long defaultSeed = new SecureRandom().nextLong() >>> 1;
         PlanReading reading = PlanReader.read(
-                new PlanSource(name, yaml, files, new LinkedHashMap<>(overrides), System::getenv, defaultSeed));
+                new PlanSource(name, yaml, files, new LinkedHashMap<>(overrides), environment, defaultSeed, options));
         return new PlanInput(reading, new String(yaml, StandardCharsets.UTF_8), overrides);
     }
 }

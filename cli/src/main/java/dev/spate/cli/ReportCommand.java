@@ -29,16 +29,29 @@ final class ReportCommand implements Callable<Integer> {
         Screen screen = new Screen();
         if (!Files.isDirectory(folder)) {
             throw new WrongInputException(
-                    "there is no folder " + folder + "; give the folder of a run, such as" + " runs/<run id>");
+                    (Files.exists(folder) ? folder + " is a file" : "there is no folder " + folder)
+                            + "; give the folder of a run, such as runs/<run id>");
         }
-        StoredRun run = RunFolder.read(folder);
-        run.renderAgain();
+        StoredRun run;
+        try {
+            run = RunFolder.read(folder);
+        } catch (RunFolder.RunFolderException e) {
+            throw new WrongInputException(String.valueOf(e.getMessage()));
+        }
+        int code = 0;
+        try {
+            run.renderAgain();
+        } catch (RunFolder.RunFolderException e) {
+            // What is known is shown all the same.
+            screen.err().println("spate: report.html is not written anew: " + Failure.describe(e));
+            code = Main.FAILED;
+        }
         screen.out()
                 .print(
                         json
                                 ? Summary.json(run.result()) + "\n"
                                 : Summary.render(run.result(), folder, screen.width(), screen.colour()));
         screen.out().flush();
-        return 0;
+        return code;
     }
 }

@@ -1,76 +1,90 @@
 package dev.spate.cli;
 
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import dev.spate.coordinator.RunAttendant;
+import dev.spate.log.MemoryLog;
+import dev.spate.log.kafka.KafkaSettings;
+import dev.spate.report.RunFolder;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// `spate run PLAN`.
 @Command(
         name = "run",
         mixinStandardHelpOptions = true,
-        description = "Runs a plan, with coordinator and agents in this process, and judges the result.",
-        footer = {"", "Example:  spate run plans/quickstart.yaml --target http://127.0.0.1:8080"})
+        description = {
+            "Runs a plan and judges the result.",
+            "Coordinator and agents are in this process; with --kafka, the agents are",
+            "those that wait there."
+        },
+        sortOptions = false,
+        footer = {
+            "",
+            "Examples:",
+            "  spate run plans/quickstart.yaml --target http://127.0.0.1:8080",
+            "  spate run plans/quickstart.yaml --kafka broker:9092 --agents 4",
+            "",
+            "Exit codes:  0 pass, 99 an objective failed, 98 not proven, 97 aborted,",
+            "             2 the plan or the arguments are wrong, 1 anything else"
+        })
 final class RunCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "PLAN", description = "The plan, a YAML file.")
+    /// One that was killed is replaced after six seconds; one that lives stays in charge.
+    private static final long LEAD_SECONDS = 12;
+
+    @Mixin
     @SuppressWarnings("NullAway.Init") // set by picocli
-    private Path planFile;
+    private PlanOptions plan;
 
-    @Option(names = "--target", paramLabel = "URL", description = "Base address instead of the plan's.")
-    private @Nullable String target;
-
-    @Option(names = "--agents", paramLabel = "N", description = "Agents in this process. Default: ${DEFAULT-VALUE}")
-    private int agents = 1;
-
-    @Option(
-            names = "--loops",
-            paramLabel = "N",
-            description = "Event loops for each agent. Default: one processor less than there are, over all agents")
-    private @Nullable Integer loops;
-
-    @Option(names = "--seed", paramLabel = "N", description = "Seed instead of the plan's.")
-    private @Nullable Long seed;
-
-    @Option(
-            names = "--set",
-            paramLabel = "PATH=VALUE",
-            description = "Replaces one value of the plan, such as --set phases.steady.duration=10s. May be repeated.")
-    private Map<String, String> overrides = new LinkedHashMap<>();
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private KafkaOptions kafka;
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // set by picocli
     private OutputOptions output;
 
     @Override
-    public Integer call() throws InterruptedException {
-        if (agents < 1 || agents > 64) {
-            throw new WrongInputException("--agents " + agents + ": 1 to 64 agents fit into one process");
-        }
-        int loopCount = loops == null ? LocalCluster.defaultLoops(agents) : loops;
-        if (loopCount < 1 || loopCount > 256) {
-            throw new WrongInputException("--loops " + loopCount + ": an agent has 1 to 256 event loops");
-        }
+    public Integer call() throws InterruptedException, ExecutionException {
+        return kafka.given() ? onKafka() : here();
+    }
+
+    private int here() throws InterruptedException, ExecutionException {
+        kafka.checkNotUsed();
+        plan.check();
         output.check();
-        Map<String, String> all = new LinkedHashMap<>(overrides);
-        if (target != null) {
-            all.put("target", target);
+        Future<MemoryLog> log = LocalCluster.beginLog();
+        PlanInput input = plan.read();
+        input.refuse(BeforeStart.unknownHosts(input.reading().hosts()));
+        RunFolder.@Nullable Claim folder = output.claim(input.reading().maskedYaml());
+        try (LocalCluster cluster = new LocalCluster(log.get(), plan.agents(), plan.loops())) {
+            return new LocalRun(input, output, folder).execute(cluster.coordinator(), plan.agents());
         }
-        if (seed != null) {
-            all.put("seed", seed.toString());
+    }
+
+    /// The coordinator is in this process, the agents are wherever they are.
+    private int onKafka() throws InterruptedException {
+        KafkaSettings settings = kafka.settings("run");
+        plan.checkElsewhere();
+        output.check();
+        PlanInput input = plan.readForElsewhere();
+        try (Lead lead = new Lead(settings)) {
+            if (!lead.await(LEAD_SECONDS)) {
+                throw new WrongInputException("another coordinator is in charge on " + settings.brokers()
+                        + " for topics that begin with '" + settings.prefix()
+                        + "'; submit the run to it with --coordinator URL, or choose another --prefix");
+            }
+            return lead(settings, input);
         }
-        PlanInput input = PlanInput.fromFile(planFile, all);
-        if (input.reading().plan() == null) {
-            System.err.print(input.reading().render());
-            return Main.WRONG_INPUT;
-        }
-        try (LocalCluster cluster = new LocalCluster(agents, loopCount)) {
-            return new LocalRun(input, output).execute(cluster, agents);
+    }
+
+    private int lead(KafkaSettings settings, PlanInput input) throws InterruptedException {
+        try (KafkaCoordinator coordinator = KafkaCoordinator.open(settings, "", RunAttendant.NONE)) {
+            RunFolder.@Nullable Claim folder = output.claim(input.reading().maskedYaml());
+            return new LocalRun(input, output, folder).execute(coordinator.coordinator(), plan.agentsElsewhere());
         }
     }
 }

@@ -34,10 +34,19 @@ final class TargetCommand implements Callable<Integer> {
                 options = options.withEventLoops(loops);
             }
         } catch (IllegalArgumentException e) {
-            throw new WrongInputException(Failure.describe(e));
+            // The options of the service are named as those of the command, but for the loops.
+            throw new WrongInputException(Failure.describe(e)
+                    .replaceFirst("^target option eventLoops ", "--loops ")
+                    .replaceFirst("^target option ([a-z]+) ", "--$1 "));
         }
         CountDownLatch interrupted = new CountDownLatch(1);
-        TargetService target = TargetService.start(options);
+        TargetService target;
+        try {
+            target = TargetService.start(options);
+        } catch (IOException e) {
+            // Its message says all; its cause would say it again in the words of the system.
+            throw new IOException(e.getMessage());
+        }
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {

@@ -37,7 +37,7 @@ final class TrainCommand implements Callable<Integer> {
         Path folder = Files.createTempDirectory("spate-train");
         Path plan = Files.writeString(folder.resolve("plan.yaml"), PLAN);
         try (TargetService target = TargetService.start(TargetOptions.defaults().withEventLoops(1))) {
-            int code = Main.commandLine()
+            int code = Main.commandLine("run")
                     .execute(
                             "run",
                             plan.toString(),

@@ -7,8 +7,11 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
 
 /// Wrong arguments: one clear message each, and exit code 2.
 class ArgumentsTest {
@@ -21,13 +24,31 @@ class ArgumentsTest {
     @Test
     void noCommandAsksWhichOne() {
         assertThat(run()).isEqualTo(2);
-        assertThat(err.toString()).startsWith("Which command? Try 'spate demo' or 'spate --help'.");
+        assertThat(err.toString()).startsWith("spate: which command? 'spate demo' is a good first one");
     }
 
     @Test
     void aMistypedCommandIsAnsweredWithTheLikelyOne() {
         assertThat(run("rnu", "plan.yaml")).isEqualTo(2);
-        assertThat(err.toString()).contains("rnu").contains("run");
+        assertThat(err.toString()).startsWith("spate: there is no command 'rnu'; did you mean 'spate run'?\n");
+        err.getBuffer().setLength(0);
+        assertThat(run("valdate", "plan.yaml")).isEqualTo(2);
+        assertThat(err.toString()).contains("did you mean 'spate validate'?");
+    }
+
+    @Test
+    void theHelpOfAllKnowsWhatTheHelpOfEachKnows() {
+        for (String command : new String[] {"demo", "run", "validate", "report", "target"}) {
+            StringWriter all = new StringWriter();
+            StringWriter each = new StringWriter();
+            assertThat(Main.commandLine().setOut(new PrintWriter(all, true)).execute(command, "--help"))
+                    .isZero();
+            assertThat(Main.commandLine(command)
+                            .setOut(new PrintWriter(each, true))
+                            .execute(command, "--help"))
+                    .isZero();
+            assertThat(each.toString()).isEqualTo(all.toString()).contains("Usage: spate " + command);
+        }
     }
 
     @Test
@@ -61,7 +82,131 @@ class ArgumentsTest {
         assertThat(err.toString()).contains("there is no folder");
     }
 
+    @Test
+    void aFolderThatHoldsNoRunIsWrongInput() {
+        assertThat(run("report", folder.toString())).isEqualTo(2);
+        assertThat(err.toString()).isEqualTo("spate: " + folder + " holds no run: it has no result.json\n");
+    }
+
+    @Test
+    void aFolderThatHoldsARunOrIsInUseIsSaidToBeSo() throws IOException {
+        Path plan = Files.writeString(folder.resolve("plan.yaml"), "name: x");
+        Path used = Files.createDirectory(folder.resolve("used"));
+        Files.writeString(used.resolve("timeline.csv.part"), "");
+        assertThat(run("run", plan.toString(), "--out", used.toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("is in use by another run");
+        Files.writeString(used.resolve("result.json"), "");
+        assertThat(run("run", plan.toString(), "--out", used.toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("holds a run already");
+    }
+
+    @Test
+    void aFolderThatCannotBeMadeIsFoundBeforeTheStart() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        assertThat(run("run", plan("").toString(), "--out", file.resolve("run").toString()))
+                .isEqualTo(2);
+        assertThat(err.toString()).startsWith("spate: --out " + file.resolve("run") + " cannot be written: ");
+        assertThat(err.toString().lines()).hasSize(1);
+    }
+
+    @Test
+    void anUnknownHostIsFoundBeforeTheStart() throws IOException {
+        Path plan = plan("");
+        Path out = folder.resolve("run");
+        assertThat(run("run", plan.toString(), "--target", "http://nowhere.invalid:1", "--out", out.toString()))
+                .isEqualTo(2);
+        assertThat(err.toString()).isEqualTo("""
+                --target: found 'nowhere.invalid'; this machine knows no address of this host
+                  hint: check the spelling, or give the address in figures: --target http://10.0.0.1:8080
+
+                1 problem
+                """);
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void anUnknownHostOfARequestIsShownAtItsPlace() throws IOException {
+        Path plan = Files.writeString(
+                folder.resolve("plan.yaml"),
+                Files.readString(plan("")).replace("get: /", "get: http://nowhere.invalid/"));
+        assertThat(run("run", plan.toString(), "--out", folder.resolve("run").toString()))
+                .isEqualTo(2);
+        assertThat(err.toString())
+                .startsWith(plan + ":5:12: scenarios.s[0].get: found 'nowhere.invalid'; this machine knows no address");
+    }
+
+    @Test
+    void fewerRowsThanEventLoopsAreFoundByRunAndByValidate() throws IOException {
+        Files.writeString(folder.resolve("users.csv"), "name\nann\nbob\n");
+        String plan = plan("feeders: {users: {file: users.csv}}\n").toString();
+        for (String command : new String[] {"run", "validate"}) {
+            err.getBuffer().setLength(0);
+            assertThat(run(command, plan, "--agents", "1", "--loops", "3")).isEqualTo(2);
+            assertThat(err.toString())
+                    .contains(
+                            "plan.yaml:3:25: feeders.users.file: found 2 rows; a row belongs to one event loop, and there"
+                                    + " are 3 of them, 3 in each of 1 agent");
+        }
+        assertThat(run("validate", plan, "--agents", "2", "--loops", "1")).isZero();
+    }
+
+    @Test
+    void validateKnowsWhatRunKnows() throws IOException {
+        String plan = plan("").toString();
+        assertThat(run("validate", plan, "--target", "http://a:1", "--seed", "7"))
+                .isZero();
+        assertThat(run("validate", plan, "--target", "a:1")).isEqualTo(2);
+        assertThat(err.toString()).startsWith("--target: found 'a:1'").contains("did you mean 'http://a:1'?");
+    }
+
+    @Test
+    void wrongArgumentsAreSaidInThreeLines() {
+        String[][] wrong = {
+            {"there is no command 'version'; did you mean 'spate --version'?", "version"},
+            {"there is no command 'plan.yaml'; did you mean 'spate run plan.yaml'?", "plan.yaml"},
+            {"which plan? Give a YAML file, such as plans/quickstart.yaml", "run"},
+            {"--agents x: this is no whole number", "run", "--agents", "x", "plan.yaml"},
+            {"'more' is one argument too many", "run", "plan.yaml", "more"},
+            {"demo has no option --port", "demo", "--port", "1"},
+            {
+                "--set a: a path and a value belong together, such as --set phases.steady.duration=10s",
+                "run",
+                "p",
+                "--set",
+                "a"
+            },
+            {"--port is 99999; it must be 0 to 65535", "target", "--port", "99999"},
+        };
+        for (String[] line : wrong) {
+            err.getBuffer().setLength(0);
+            assertThat(run(Arrays.copyOfRange(line, 1, line.length))).isEqualTo(2);
+            assertThat(err.toString()).startsWith("spate: " + line[0] + "\n");
+            assertThat(err.toString().lines().count()).isLessThanOrEqualTo(5);
+        }
+    }
+
+    @Test
+    void helpFitsIntoEightyColumns() {
+        CommandLine spate = Main.commandLine();
+        assertThat(spate.getUsageMessage(Ansi.OFF).lines()).allMatch(line -> line.length() <= 80);
+        for (CommandLine command : spate.getSubcommands().values()) {
+            assertThat(command.getUsageMessage(Ansi.OFF).lines())
+                    .allMatch(line -> line.length() <= 80)
+                    .noneMatch(line -> line.endsWith("phases."));
+        }
+    }
+
+    private Path plan(String more) throws IOException {
+        return Files.writeString(folder.resolve("plan.yaml"), "name: x\ntarget: http://127.0.0.1:1\n" + more + """
+                scenarios:
+                  s:
+                    - get: /
+                phases:
+                  - {name: a, scenario: s, constantRate: 1/s, duration: 1s}
+                """);
+    }
+
     private int run(String... arguments) {
-        return Main.commandLine().setErr(new PrintWriter(err, true)).execute(arguments);
+        return Main.commandLine(arguments).setErr(new PrintWriter(err, true)).execute(arguments);
     }
 }

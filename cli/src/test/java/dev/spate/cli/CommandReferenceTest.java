@@ -57,7 +57,7 @@ class CommandReferenceTest {
 
     private static String page() {
         StringBuilder page = new StringBuilder(HEAD);
-        CommandLine spate = new CommandLine(new Main());
+        CommandLine spate = Main.commandLine();
         section(page, spate);
         for (CommandLine command : spate.getSubcommands().values()) {
             if (!command.getCommandSpec().usageMessage().hidden()) {

@@ -4,6 +4,7 @@ import dev.spate.log.Log;
 import dev.spate.log.Subscription;
 import dev.spate.protocol.Message;
 import dev.spate.protocol.Topic;
+import dev.spate.schedule.Draws;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -69,6 +70,7 @@ public final class Coordinator implements AutoCloseable {
         this.log = log;
         this.time = new CoordinatorTime(wall, nanos);
         String identity = settings.name() + "@" + time.getAsLong();
+        this.ids = Draws.bits(time.getAsLong(), 0);
         this.dispatcher = new Dispatcher(log, settings, identity, attendant, time);
         this.thread = Thread.ofPlatform().name("spate-coordinator").daemon().unstarted(this::work);
     }

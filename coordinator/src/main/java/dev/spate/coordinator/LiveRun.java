@@ -33,13 +33,20 @@ import org.jspecify.annotations.Nullable;
 /// no clock and writes nothing itself, so that a simulation can drive it.
 public final class LiveRun {
 
+    /// How far the schedule is counted in one go: some ten milliseconds of every fifty.
+    private static final long COUNT_STEPS = 200_000;
+
+    private static final long COUNT_PAUSE_NANOS = 50_000_000L;
+
     private final Plan plan;
     private final RunMachine machine;
     private final Merger merger;
     private final ObjectiveWindows windows;
+    private final DueArrivals due;
     private final List<RunListener> listeners;
     private final List<RunEvent> events = new ArrayList<>();
     private final Set<String> ready = new HashSet<>();
+    private long countedAtNanos = Long.MIN_VALUE;
     private @Nullable RunOutcome outcome;
 
     /// @param earlier events of the run that the log holds, the submission first; more than that if
@@ -48,7 +55,8 @@ public final class LiveRun {
     public LiveRun(List<RunEvent> earlier, Plan plan, RunTimes times, List<RunListener> listeners, long now) {
         this.plan = plan;
         this.listeners = new ArrayList<>(listeners);
-        this.windows = new ObjectiveWindows(plan);
+        this.windows = new ObjectiveWindows(plan, JudgeLimits.DEFAULT);
+        this.due = new DueArrivals(plan.workload());
         this.merger = new Merger(plan.workload(), interval -> {
             windows.accept(interval);
             for (RunListener listener : this.listeners) {
@@ -95,8 +103,13 @@ public final class LiveRun {
         machine.deafUntil(now);
     }
 
-    /// All that was measured so far. Costs a copy of every histogram.
+    /// All that was measured so far. Costs a copy of every histogram. What an agent lost is counted as
+    /// far as the schedule was: to a twentieth of a second ago, for a run that was not just taken over
+    /// from another coordinator.
     public RunFigures figures() {
+        for (String lost : state().losses().keySet()) {
+            merger.due(lost, due.of(lost));
+        }
         return merger.figures();
     }
 
@@ -165,23 +178,19 @@ public final class LiveRun {
         return after(machine.resume(now), now);
     }
 
-    /// Tells the other rooms what the machine decided, and judges when it says that all is in.
+    /// Tells the other rooms what the machine decided, and judges when it says that all is in and the
+    /// schedule has been counted.
     private List<Message> after(List<Message> effects, long now) {
         tell(effects);
         RunEnd end = machine.end();
-        if (end == null || outcome != null) {
+        if (outcome != null || !counted(end, now) || end == null) {
             return effects;
         }
         RunState state = machine.state();
-        RunState.Stop stop = state.stop();
-        long until = stop == null ? Long.MAX_VALUE : stop.atEpochNanos() - state.startEpochNanos();
-        for (String lost : state.losses().keySet()) {
-            merger.due(lost, DueArrivals.of(plan.workload(), state.grants(lost), until));
-        }
         merger.finish();
         windows.finish();
-        RunFigures figures = merger.figures();
-        Judgement judgement = Judge.judge(plan, end, figures, windows, JudgeLimits.DEFAULT);
+        RunFigures figures = figures();
+        Judgement judgement = Judge.judge(plan, end, due.whole(), figures, windows, JudgeLimits.DEFAULT);
         List<Message> last = machine.finish(judgement.verdict().label(), judgement.reasons(), now);
         tell(last);
         outcome = new RunOutcome(
@@ -192,6 +201,30 @@ public final class LiveRun {
         List<Message> all = new ArrayList<>(effects);
         all.addAll(last);
         return all;
+    }
+
+    /// Counts what the schedule holds, up to now or, of a run that was carried through, to its end.
+    /// Never long at a time: agents of this run and of others want an answer meanwhile.
+    ///
+    /// @return whether all of it is counted
+    private boolean counted(@Nullable RunEnd end, long now) {
+        RunState state = machine.state();
+        if (state.stage() != RunState.Stage.STARTED) {
+            return true;
+        }
+        long until = end != null && end.kind() == RunEnd.Kind.CARRIED_THROUGH
+                ? Long.MAX_VALUE
+                : now - state.startEpochNanos();
+        RunState.Stop stop = state.stop();
+        if (stop != null) {
+            until = Math.min(until, stop.atEpochNanos() - state.startEpochNanos());
+        }
+        long steps = 0;
+        if (now - COUNT_PAUSE_NANOS >= countedAtNanos) {
+            countedAtNanos = now;
+            steps = COUNT_STEPS;
+        }
+        return due.walk(state.grants(), Math.max(0, until), steps);
     }
 
     private void tell(List<Message> effects) {
@@ -213,16 +246,8 @@ public final class LiveRun {
             case RunEvent.AgentLost lost -> {
                 long at = lost.atEpochNanos() - machine.state().startEpochNanos();
                 merger.lost(lost.agent(), lost.lastSequence(), at);
-                merger.due(
-                        lost.agent(),
-                        DueArrivals.of(plan.workload(), machine.state().grants(lost.agent()), at));
             }
-            case RunEvent.ShareHandedOver handed -> {
-                merger.goesOn(handed.to());
-                merger.due(
-                        handed.from(),
-                        DueArrivals.of(plan.workload(), machine.state().grants(handed.from()), handed.fromNanos()));
-            }
+            case RunEvent.ShareHandedOver handed -> merger.goesOn(handed.to());
             case RunEvent.RunSubmitted _, RunEvent.RunStarted _, RunEvent.RunStopping _, RunEvent.RunFinished _ -> {}
         }
         for (RunListener listener : listeners) {

@@ -1,13 +1,13 @@
 package dev.spate.coordinator;
 
-import dev.spate.schedule.Draws;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /// Names runs: `20261120-041500-checkout-7f3a`. Sorted by name they are sorted by time; four digits at
-/// the end keep two of one second apart.
+/// the end, which are counted on from where a coordinator began by chance, keep apart those of one
+/// second.
 final class RunIds {
 
     private static final DateTimeFormatter TIME =
@@ -18,11 +18,11 @@ final class RunIds {
     private RunIds() {}
 
     /// @param epochNanos when it was submitted
-    /// @param counter how many ids were made before
+    /// @param counter one more for every id of a coordinator, from any number on
     static String of(String planName, long epochNanos, long counter) {
         Instant instant = Instant.ofEpochSecond(epochNanos / 1_000_000_000L, epochNanos % 1_000_000_000L);
         return TIME.format(instant) + "-" + slug(planName)
-                + String.format(Locale.ROOT, "-%04x", Draws.below(epochNanos, counter, SUFFIXES));
+                + String.format(Locale.ROOT, "-%04x", Math.floorMod(counter, SUFFIXES));
     }
 
     /// What a name becomes as a part of a folder's name: lower-case letters, digits and single hyphens.

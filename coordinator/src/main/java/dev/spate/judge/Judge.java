@@ -9,7 +9,6 @@ import dev.spate.merge.RunFigures.AgentFigures;
 import dev.spate.merge.RunFigures.Evidence;
 import dev.spate.plan.Objective;
 import dev.spate.plan.Plan;
-import dev.spate.run.DueArrivals;
 import dev.spate.run.RunEnd;
 import dev.spate.workload.LoadModel;
 import dev.spate.workload.Outcome;
@@ -34,10 +33,11 @@ import java.util.Objects;
 ///    change that: a generator that falls behind makes latencies look bad as easily as good, and whoever
 ///    reads `fail` goes looking in the target. The reasons name the objectives that do not hold after
 ///    the doubts.
-/// 4. `fail`: the evidence is whole and an objective does not hold.
+/// 4. `fail`: the evidence is whole and an objective does not hold, whatever the generator did.
 /// 5. `not-proven`, if no request of a measured phase ended well, or an objective cannot be decided:
-///    nothing was measured for it, or it holds for the requests that ended and would not if those that
-///    were cut off had been slow.
+///    nothing was measured for it; or it holds for the requests that ended and would not if those that
+///    were cut off had been slow; or it does not hold, and would without as many requests as the
+///    generator itself may have slowed by starting sessions late.
 /// 6. `pass`.
 ///
 /// Sessions dropped because of `maxSessions` are what the plan says, and no doubt. Sessions lost with an
@@ -48,15 +48,20 @@ public final class Judge {
     /// Stolen time that may explain why a generator was late.
     private static final double NOTICEABLE_STEAL = 0.02;
 
+    /// Waiting for a processor, in its worst second, that may do so too.
+    private static final double NOTICEABLE_WAIT = 0.2;
+
     private Judge() {}
 
+    /// @param scheduled arrivals by phase that the schedule holds; looked at if the run was carried
+    ///     through
     /// @param windows of the same plan, finished
     public static Judgement judge(
-            Plan plan, RunEnd end, RunFigures figures, ObjectiveWindows windows, JudgeLimits limits) {
+            Plan plan, RunEnd end, long[] scheduled, RunFigures figures, ObjectiveWindows windows, JudgeLimits limits) {
         List<ObjectiveResult> results = new ArrayList<>();
         List<String> violated = new ArrayList<>();
         List<String> undecided = new ArrayList<>();
-        objectives(plan, figures, windows, results, violated, undecided);
+        objectives(plan, figures, windows, limits, results, violated, undecided);
         nothingWell(plan, figures, undecided);
         return switch (end.kind()) {
             case NOT_STARTED -> new Judgement(Verdict.ERROR, List.of(end.reason()), results);
@@ -68,7 +73,7 @@ public final class Judge {
             }
             case CARRIED_THROUGH -> {
                 List<String> doubts = new ArrayList<>(end.doubts());
-                evidence(plan, figures, doubts);
+                evidence(plan, scheduled, figures, doubts);
                 generator(plan, figures, limits, doubts);
                 List<String> reasons = new ArrayList<>(doubts);
                 reasons.addAll(violated);
@@ -105,6 +110,7 @@ public final class Judge {
             Plan plan,
             RunFigures figures,
             ObjectiveWindows windows,
+            JudgeLimits limits,
             List<ObjectiveResult> results,
             List<String> violated,
             List<String> undecided) {
@@ -112,7 +118,7 @@ public final class Judge {
             for (int phase : phasesOf(objective, plan.workload())) {
                 ObjectiveWindows.Observed observed = objective.windowNanos() > 0
                         ? windows.worst(objective, phase)
-                        : new ObjectiveWindows.Observed(whole(plan.workload(), objective, phase, figures), -1);
+                        : whole(plan.workload(), objective, phase, figures, limits);
                 double value = observed.observation().value();
                 boolean measured = observed.observation().measured();
                 boolean holds = measured && objective.comparison().holds(value, objective.limit());
@@ -128,7 +134,9 @@ public final class Judge {
                     undecided.add("objective '" + objective.rule() + "' has nothing to be judged by in phase "
                             + result.phase());
                 } else if (!holds) {
-                    violated.add(sentence(result));
+                    boolean proven =
+                            !objective.comparison().holds(observed.observation().withoutLate(), objective.limit());
+                    (proven ? violated : undecided).add(failure(objective, result.phase(), observed));
                 } else if (!objective.comparison().holds(observed.observation().atWorst(), objective.limit())) {
                     undecided.add("objective '" + objective.rule() + "' holds in phase " + result.phase()
                             + " for the requests that ended, and might not if those that were cut off had ended too"
@@ -147,22 +155,30 @@ public final class Judge {
         return "";
     }
 
-    private static Observation whole(Workload workload, Objective objective, int phase, RunFigures figures) {
+    private static ObjectiveWindows.Observed whole(
+            Workload workload, Objective objective, int phase, RunFigures figures, JudgeLimits limits) {
         RequestFigures requests = null;
         for (RequestFigures row : figures.requests()) {
             if (row.phase() == phase && row.request().equals(requestOf(objective))) {
                 requests = row;
             }
         }
-        return Observation.of(
+        PhaseFigures sessions = figures.phases().get(phase);
+        LateStarts late = LateStarts.of(objective, sessions, limits);
+        double perSession =
+                requests == null || sessions.started() == 0 ? 1 : (double) requests.count() / sessions.started();
+        Observation observation = Observation.of(
                 objective.metric(),
                 requests,
-                figures.phases().get(phase),
-                workload.phases().get(phase).durationNanos());
+                sessions,
+                workload.phases().get(phase).durationNanos(),
+                late,
+                perSession);
+        return new ObjectiveWindows.Observed(observation, -1, late);
     }
 
     /// Whether all is there, and whether it agrees.
-    private static void evidence(Plan plan, RunFigures figures, List<String> doubts) {
+    private static void evidence(Plan plan, long[] scheduled, RunFigures figures, List<String> doubts) {
         Evidence evidence = figures.evidence();
         doubts.addAll(evidence.doubts());
         if (evidence.intervalsMerged() != evidence.intervalsExpected()) {
@@ -172,12 +188,11 @@ public final class Judge {
         if (evidence.unreadable() > 0) {
             doubts.add(evidence.unreadable() + " messages could not be read");
         }
-        long[] due = DueArrivals.ofWhole(plan.workload());
         for (PhaseFigures phase : figures.phases()) {
             String name = plan.workload().phases().get(phase.phase()).name();
             if (plan.workload().phases().get(phase.phase()).load() instanceof LoadModel.Open
-                    && due[phase.phase()] != phase.planned()) {
-                doubts.add("phase " + name + " has " + due[phase.phase()] + " arrivals by its schedule, and "
+                    && scheduled[phase.phase()] != phase.planned()) {
+                doubts.add("phase " + name + " has " + scheduled[phase.phase()] + " arrivals by its schedule, and "
                         + phase.planned() + " were accounted for");
             }
             long accounted = phase.started() + phase.dropped() + phase.lost();
@@ -206,6 +221,13 @@ public final class Judge {
 
     /// Whether the generator offered the load as planned.
     private static void generator(Plan plan, RunFigures figures, JudgeLimits limits, List<String> doubts) {
+        for (AgentFigures agent : figures.agents()) {
+            if (agent.droppedForMemory() > 0) {
+                doubts.add("agent " + agent.id() + " had no memory for " + agent.droppedForMemory()
+                        + " sessions and dropped them; give its process more (-Xmx), use more agents on other machines,"
+                        + " or allow fewer sessions at a time (maxSessions)");
+            }
+        }
         for (PhaseFigures phase : figures.phases()) {
             Phase planned = plan.workload().phases().get(phase.phase());
             if (planned.warmup() || phase.startLateness().getTotalCount() == 0) {
@@ -266,7 +288,9 @@ public final class Judge {
                 busiest.cpu() * 100,
                 busiest.stealShare() * 100,
                 busiest.runQueueShareMax() * 100);
-        return busiest.busyShareMax() > limits.busyShare() || busiest.stealShare() > NOTICEABLE_STEAL
+        return busiest.busyShareMax() > limits.busyShare()
+                        || busiest.stealShare() > NOTICEABLE_STEAL
+                        || busiest.runQueueShareMax() > NOTICEABLE_WAIT
                 ? figuresOfIt + ")"
                 : figuresOfIt
                         + "; none of that explains it, so its loops were held up or not run: its longest turn took "
@@ -297,15 +321,23 @@ public final class Judge {
         return Objects.requireNonNullElse(objective.request(), RequestFigures.ALL);
     }
 
-    /// Says which objective does not hold, with both values.
-    static String sentence(ObjectiveResult result) {
-        Objective objective = result.objective();
-        String where = result.windowStartNanos() < 0
+    /// Says which objective does not hold, with both values, and whether the generator may be to blame.
+    static String failure(Objective objective, String phase, ObjectiveWindows.Observed observed) {
+        Observation observation = observed.observation();
+        LateStarts late = observed.late();
+        String where = observed.windowStartNanos() < 0
                 ? ""
-                : String.format(Locale.ROOT, " in the window from %.0f s on", result.windowStartNanos() / 1e9);
-        return "objective '" + objective.rule() + "' does not hold in phase " + result.phase() + where + ": "
-                + value(objective, result.observed()) + ", and the limit is "
+                : String.format(Locale.ROOT, " in the window from %.0f s on", observed.windowStartNanos() / 1e9);
+        String sentence = "objective '" + objective.rule() + "' does not hold in phase " + phase + where + ": "
+                + value(objective, observation.value()) + ", and the limit is "
                 + objective.comparison().sign() + " " + value(objective, objective.limit());
+        return objective.comparison().holds(observation.withoutLate(), objective.limit())
+                ? sentence + "; but the generator itself started " + late.late() + " of " + late.started()
+                        + " sessions " + (where.isEmpty() ? "" : "around then ") + "more than "
+                        + millis((double) late.toleratedNanos()) + " late, up to " + millis((double) late.mostNanos())
+                        + ", and without as many requests as that may have slowed it holds: "
+                        + value(objective, observation.withoutLate())
+                : sentence;
     }
 
     private static boolean hasRequest(Objective objective, Phase phase, Workload workload) {

@@ -1,6 +1,5 @@
 package dev.spate.judge;
 
-import dev.spate.judge.Judgement.ObjectiveResult;
 import dev.spate.merge.IntervalConsumer;
 import dev.spate.merge.MergedInterval;
 import dev.spate.merge.PhaseFigures;
@@ -8,7 +7,9 @@ import dev.spate.merge.RequestFigures;
 import dev.spate.plan.Objective;
 import dev.spate.plan.Plan;
 import dev.spate.workload.Phase;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -18,16 +19,25 @@ import org.jspecify.annotations.Nullable;
 /// Windows of an objective follow each other from the start of its phase; a second belongs to the window
 /// in which it begins. What ends after the phase belongs to its last window. An objective with `abort`
 /// and without a window has one that lasts as long as its phase. A window in which nothing ended says
-/// nothing about times and shares: the requests that it was waiting for will be in a later one. Memory
-/// does not depend on how many windows there are.
+/// nothing about times and shares: the requests that it was waiting for will be in a later one.
+///
+/// What a generator that stood still should have started shows as late in the window in which it goes
+/// on; so a window is decided on some seconds after its end, with the late starts of its own, of the
+/// window before, and of later ones as far as they were late. A failure with `abort` cannot wait for
+/// that. Memory does not depend on how many windows there are.
 ///
 /// Not thread-safe.
 public final class ObjectiveWindows implements IntervalConsumer {
 
+    /// A window is decided on so long after its end: what started late by up to that has started then.
+    private static final long REACH_NANOS = 10_000_000_000L;
+
+    private final JudgeLimits limits;
     private final List<Track> tracks = new ArrayList<>();
     private @Nullable String violation;
 
-    public ObjectiveWindows(Plan plan) {
+    public ObjectiveWindows(Plan plan, JudgeLimits limits) {
+        this.limits = limits;
         for (Objective objective : plan.objectives()) {
             for (int phase : Judge.phasesOf(objective, plan.workload())) {
                 if (objective.windowNanos() > 0 || objective.abort()) {
@@ -55,21 +65,46 @@ public final class ObjectiveWindows implements IntervalConsumer {
     public void finish() {
         for (Track track : tracks) {
             track.close();
+            track.settle(Long.MAX_VALUE);
         }
     }
 
-    /// The worst window of an objective; not measured if there is none.
+    /// The worst window of an objective; of those in which it does not hold whatever the generator did,
+    /// if there are any. Not measured if there is none.
     Observed worst(Objective objective, int phase) {
         for (Track track : tracks) {
             if (track.phase == phase && track.objective.equals(objective)) {
-                return new Observed(track.worst, track.worstStartNanos);
+                return track.worst();
             }
         }
-        return new Observed(Observation.NOTHING, -1);
+        return new Observed(Observation.NOTHING, -1, LateStarts.none(objective, limits));
     }
 
     /// @param windowStartNanos after the start of the run; -1 if there is none
-    record Observed(Observation observation, long windowStartNanos) {}
+    /// @param late starts in the window, and in those around it that have to do with it
+    record Observed(Observation observation, long windowStartNanos, LateStarts late) {}
+
+    /// A window in which nothing more will end, while it may still turn out that the generator was late.
+    private static final class Closed {
+        private final long startNanos;
+        private final long endNanos;
+        private final @Nullable RequestFigures requests;
+        private final @Nullable PhaseFigures sessions;
+        private LateStarts late;
+
+        Closed(
+                long startNanos,
+                long endNanos,
+                @Nullable RequestFigures requests,
+                @Nullable PhaseFigures sessions,
+                LateStarts late) {
+            this.startNanos = startNanos;
+            this.endNanos = endNanos;
+            this.requests = requests;
+            this.sessions = sessions;
+            this.late = late;
+        }
+    }
 
     /// One objective in one phase.
     private final class Track {
@@ -84,8 +119,17 @@ public final class ObjectiveWindows implements IntervalConsumer {
         private long coveredUntil;
         private @Nullable RequestFigures requests;
         private @Nullable PhaseFigures sessions;
-        private Observation worst = Observation.NOTHING;
-        private long worstStartNanos = -1;
+        /// Closed and not decided on, in their order.
+        private final Deque<Closed> closed = new ArrayDeque<>();
+
+        private LateStarts lateBefore;
+        private long started;
+        private long ended;
+        private Observed worst;
+        /// Of the windows in which the objective does not hold whatever the generator did.
+        private @Nullable Observed worstProven;
+
+        private double atWorst = Double.NaN;
 
         Track(Objective objective, int index, Phase phase) {
             this.objective = objective;
@@ -95,6 +139,17 @@ public final class ObjectiveWindows implements IntervalConsumer {
             long duration = Math.max(1, phase.durationNanos());
             this.windowNanos = objective.windowNanos() > 0 ? objective.windowNanos() : duration;
             this.lastWindow = (duration - 1) / windowNanos;
+            this.lateBefore = LateStarts.none(objective, limits);
+            this.worst = new Observed(Observation.NOTHING, -1, lateBefore);
+        }
+
+        Observed worst() {
+            Observed one = worstProven == null ? worst : worstProven;
+            Observation observation = one.observation();
+            return new Observed(
+                    new Observation(observation.value(), atWorst, observation.withoutLate()),
+                    one.windowStartNanos(),
+                    one.late());
         }
 
         void accept(MergedInterval interval) {
@@ -125,26 +180,70 @@ public final class ObjectiveWindows implements IntervalConsumer {
             }
             long start = phaseStart + window * windowNanos;
             long end = Math.min(start + windowNanos, phaseStart + (lastWindow + 1) * windowNanos);
-            Observation observed =
-                    Observation.of(objective.metric(), requests, sessions, Math.min(end, coveredUntil) - start);
+            LateStarts late = LateStarts.of(objective, sessions, limits);
+            for (Closed earlier : closed) {
+                // What started late here should have started there.
+                if (earlier.endNanos + late.mostNanos() >= start) {
+                    earlier.late = earlier.late.plus(late);
+                }
+            }
+            // What started late in the window before may have ended here.
+            Closed one = new Closed(start, Math.min(end, coveredUntil), requests, sessions, late.plus(lateBefore));
+            closed.add(one);
+            lateBefore = late;
+            started += sessions == null ? 0 : sessions.started();
+            ended += requests == null ? 0 : requests.count();
             requests = null;
             sessions = null;
             window = -1;
-            if (!observed.measured()) {
-                return;
+            settle(end - REACH_NANOS);
+            if (objective.abort() && violation == null) {
+                Observed observed = observed(one);
+                if (observed.observation().measured()
+                        && !holds(observed.observation().value())) {
+                    violation = Judge.failure(objective, phaseName, observed);
+                }
             }
-            if (!worst.measured() || isWorse(observed.value(), worst.value())) {
-                worstStartNanos = start;
-                worst = new Observation(observed.value(), worseOf(observed.atWorst(), worst.atWorst()));
-            } else {
-                worst = new Observation(worst.value(), worseOf(observed.atWorst(), worst.atWorst()));
+        }
+
+        /// Decides on windows that ended before an instant.
+        void settle(long beforeNanos) {
+            while (!closed.isEmpty() && closed.getFirst().endNanos < beforeNanos) {
+                Observed observed = observed(closed.removeFirst());
+                Observation observation = observed.observation();
+                if (!observation.measured()) {
+                    continue;
+                }
+                atWorst = worseOf(observation.atWorst(), atWorst);
+                if (isWorse(observed, worst)) {
+                    worst = observed;
+                }
+                boolean proven = !holds(observation.value()) && !holds(observation.withoutLate());
+                if (proven && (worstProven == null || isWorse(observed, worstProven))) {
+                    worstProven = observed;
+                }
             }
-            if (objective.abort()
-                    && violation == null
-                    && !objective.comparison().holds(observed.value(), objective.limit())) {
-                violation =
-                        Judge.sentence(new ObjectiveResult(objective, phaseName, observed.value(), start, true, false));
-            }
+        }
+
+        private Observed observed(Closed one) {
+            double perSession = started == 0 ? 1 : (double) ended / started;
+            Observation observation = Observation.of(
+                    objective.metric(),
+                    one.requests,
+                    one.sessions,
+                    one.endNanos - one.startNanos,
+                    one.late,
+                    perSession);
+            return new Observed(observation, one.startNanos, one.late);
+        }
+
+        private boolean holds(double value) {
+            return objective.comparison().holds(value, objective.limit());
+        }
+
+        private boolean isWorse(Observed one, Observed other) {
+            return !other.observation().measured()
+                    || isWorse(one.observation().value(), other.observation().value());
         }
 
         private boolean isWorse(double one, double other) {
@@ -189,7 +288,7 @@ public final class ObjectiveWindows implements IntervalConsumer {
                 one.failed() + other.failed(),
                 one.unfinished() + other.unfinished(),
                 other.active(),
-                one.startLateness());
+                plus(one.startLateness(), other.startLateness()));
     }
 
     private static RequestFigures plus(RequestFigures one, RequestFigures other) {

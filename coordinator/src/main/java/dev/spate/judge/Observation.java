@@ -14,11 +14,16 @@ import org.jspecify.annotations.Nullable;
 /// the one over all that were sent, taking those that were cut off for errors that would have lasted for
 /// ever: if the objective holds for the first only, nobody knows whether it holds.
 ///
+/// The other way round, a generator that was late makes its target look worse than it is. So there is
+/// the figure without as many of the worst requests as the generator may have slowed: if the objective
+/// holds for that, nobody knows who made it fail.
+///
 /// @param value in the unit of the objective's limit; NaN if there was nothing to measure
 /// @param atWorst the same, with the requests that were cut off
-record Observation(double value, double atWorst) {
+/// @param withoutLate the same as `value`, without those that the generator may have slowed
+record Observation(double value, double atWorst, double withoutLate) {
 
-    static final Observation NOTHING = new Observation(Double.NaN, Double.NaN);
+    static final Observation NOTHING = new Observation(Double.NaN, Double.NaN, Double.NaN);
 
     boolean measured() {
         return !Double.isNaN(value);
@@ -27,44 +32,67 @@ record Observation(double value, double atWorst) {
     /// @param requests of the phase, with the name that the objective is about; null if there are none
     /// @param sessions of the phase, or null
     /// @param nanos over which throughput is taken
+    /// @param late starts that may have slowed requests
+    /// @param perSession requests of that name that a session makes
     static Observation of(
-            Objective.Metric metric, @Nullable RequestFigures requests, @Nullable PhaseFigures sessions, long nanos) {
+            Objective.Metric metric,
+            @Nullable RequestFigures requests,
+            @Nullable PhaseFigures sessions,
+            long nanos,
+            LateStarts late,
+            double perSession) {
+        long slowed = late.requests(perSession);
         return switch (metric) {
             case Objective.ResponsePercentile(double percent) ->
-                requests == null ? NOTHING : percentile(requests.responseTime(), percent, requests.withoutEnd());
+                requests == null
+                        ? NOTHING
+                        : percentile(requests.responseTime(), percent, requests.withoutEnd(), slowed);
             case Objective.ServicePercentile(double percent) ->
-                requests == null ? NOTHING : percentile(requests.serviceTime(), percent, requests.withoutEnd());
-            case Objective.ResponseMean() -> requests == null ? NOTHING : mean(requests);
-            case Objective.ErrorShare(String outcome) -> requests == null ? NOTHING : errors(requests, outcome);
-            case Objective.Throughput() -> throughput(requests, nanos);
-            case Objective.DroppedShare() -> dropped(sessions);
+                requests == null ? NOTHING : percentile(requests.serviceTime(), percent, requests.withoutEnd(), slowed);
+            case Objective.ResponseMean() -> requests == null ? NOTHING : mean(requests, late.requestNanos(perSession));
+            case Objective.ErrorShare(String outcome) -> requests == null ? NOTHING : errors(requests, outcome, slowed);
+            case Objective.Throughput() -> throughput(requests, nanos, slowed);
+            case Objective.DroppedShare() -> dropped(sessions, late.slowed());
         };
     }
 
-    private static Observation percentile(Histogram histogram, double percent, long cutOff) {
+    private static Observation percentile(Histogram histogram, double percent, long cutOff, long slowed) {
         long count = histogram.getTotalCount();
         if (count == 0) {
-            return cutOff == 0 ? NOTHING : new Observation(Double.NaN, Double.POSITIVE_INFINITY);
+            return cutOff == 0 ? NOTHING : new Observation(Double.NaN, Double.POSITIVE_INFINITY, Double.NaN);
         }
         double value = histogram.getValueAtPercentile(percent);
-        if (cutOff == 0) {
-            return new Observation(value, value);
-        }
-        // The rank of the percentile among all, counted from the fastest.
-        double rank = Math.ceil(percent / 100 * (count + cutOff));
-        double worst = rank > count ? Double.POSITIVE_INFINITY : histogram.getValueAtPercentile(rank * 100 / count);
-        return new Observation(value, worst);
+        return new Observation(
+                value,
+                cutOff == 0 ? value : ranked(histogram, percent, count + cutOff),
+                slowed == 0 ? value : ranked(histogram, percent, count - slowed));
     }
 
-    private static Observation mean(RequestFigures requests) {
-        if (requests.responseTime().getTotalCount() == 0) {
+    /// A percentile as if only so many values, the least ones, had been recorded; or so many more, all
+    /// of them greater.
+    private static double ranked(Histogram histogram, double percent, long count) {
+        if (count <= 0) {
+            return 0;
+        }
+        // Counted from the least.
+        double rank = Math.ceil(percent / 100 * count);
+        long recorded = histogram.getTotalCount();
+        return rank > recorded ? Double.POSITIVE_INFINITY : histogram.getValueAtPercentile(rank * 100 / recorded);
+    }
+
+    private static Observation mean(RequestFigures requests, double slowedNanos) {
+        long count = requests.responseTime().getTotalCount();
+        if (count == 0) {
             return NOTHING;
         }
         double mean = requests.responseTime().getMean();
-        return new Observation(mean, requests.withoutEnd() == 0 ? mean : Double.POSITIVE_INFINITY);
+        return new Observation(
+                mean,
+                requests.withoutEnd() == 0 ? mean : Double.POSITIVE_INFINITY,
+                Math.max(0, mean - slowedNanos / count));
     }
 
-    private static Observation errors(RequestFigures requests, @Nullable String outcome) {
+    private static Observation errors(RequestFigures requests, @Nullable String outcome, long slowed) {
         long count = requests.count();
         long of = 0;
         for (Outcome one : Outcome.values()) {
@@ -72,23 +100,30 @@ record Observation(double value, double atWorst) {
                 of += requests.count(one);
             }
         }
-        long all = count + requests.withoutEnd();
-        return count == 0 ? NOTHING : new Observation((double) of / count, (double) (of + requests.withoutEnd()) / all);
+        if (count == 0) {
+            return NOTHING;
+        }
+        long withoutEnd = requests.withoutEnd();
+        return new Observation(
+                (double) of / count,
+                (double) (of + withoutEnd) / (count + withoutEnd),
+                (double) Math.max(0, of - slowed) / count);
     }
 
-    private static Observation throughput(@Nullable RequestFigures requests, long nanos) {
+    private static Observation throughput(@Nullable RequestFigures requests, long nanos, long slowed) {
         if (nanos <= 0) {
             return NOTHING;
         }
-        double perSecond = requests == null ? 0 : requests.goodInTime() * 1e9 / nanos;
-        return new Observation(perSecond, perSecond);
+        long good = requests == null ? 0 : requests.goodInTime();
+        double perSecond = good * 1e9 / nanos;
+        return new Observation(perSecond, perSecond, (good + slowed) * 1e9 / nanos);
     }
 
-    private static Observation dropped(@Nullable PhaseFigures sessions) {
+    private static Observation dropped(@Nullable PhaseFigures sessions, long slowed) {
         if (sessions == null || sessions.planned() == 0) {
             return NOTHING;
         }
         double share = (double) sessions.dropped() / sessions.planned();
-        return new Observation(share, share);
+        return new Observation(share, share, (double) Math.max(0, sessions.dropped() - slowed) / sessions.planned());
     }
 }

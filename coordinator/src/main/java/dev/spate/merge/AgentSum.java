@@ -38,6 +38,7 @@ final class AgentSum {
     private long gcPauseMax;
     private long throttled;
     private double runQueueMax;
+    private long droppedForMemory;
     /// By its newest report.
     private long clockOffset;
 
@@ -69,6 +70,7 @@ final class AgentSum {
         loopDelayMax = Math.max(loopDelayMax, health.loopDelayMaxNanos());
         gcPauseMax = Math.max(gcPauseMax, health.gcPauseMaxNanos());
         throttled += health.throttledNanos();
+        droppedForMemory += health.droppedForMemory();
         runQueueMax = Math.max(runQueueMax, health.runQueueShare());
         clock(report.sequence(), health);
         coveredNanos = Math.max(coveredNanos, report.endNanos());
@@ -132,6 +134,7 @@ final class AgentSum {
                 steal / of,
                 throttled,
                 runQueueMax,
+                droppedForMemory,
                 clockOffset,
                 clockUncertaintyAtStart,
                 clockUncertaintyMax,

@@ -23,6 +23,7 @@ public record RunFigures(
     /// @param stealShare mean over the run
     /// @param throttledNanos sum
     /// @param runQueueShareMax greatest of any interval
+    /// @param droppedForMemory sessions that were dropped because it had no memory for them
     /// @param clockOffsetNanos by its newest report
     /// @param clockUncertaintyAtStartNanos by how much its start may have missed the cluster's; -1 if
     ///     its clock was never compared with the coordinator's. If that was not done before its first
@@ -42,6 +43,7 @@ public record RunFigures(
             double stealShare,
             long throttledNanos,
             double runQueueShareMax,
+            long droppedForMemory,
             long clockOffsetNanos,
             long clockUncertaintyAtStartNanos,
             long clockUncertaintyMaxNanos,

@@ -3,6 +3,8 @@ package dev.spate.partition;
 import dev.spate.protocol.RunEvent.AgentShare;
 import dev.spate.schedule.Share;
 import dev.spate.workload.Feeder;
+import dev.spate.workload.LoadModel;
+import dev.spate.workload.Phase;
 import dev.spate.workload.Workload;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -219,6 +221,28 @@ public final class Partition {
                             + " rows for its " + agents.get(i).loops()
                             + ", and unique rows are never used twice; add rows, use fewer agents, or say 'share: all'";
                 }
+            }
+        }
+        return withoutSessions(workload, shares);
+    }
+
+    /// An agent that may have no session at all would drop every arrival of its slots.
+    private static String withoutSessions(Workload workload, List<AgentShare> shares) {
+        for (Phase phase : workload.phases()) {
+            if (!(phase.load() instanceof LoadModel.Open)) {
+                continue;
+            }
+            int needed = 0;
+            String without = "";
+            for (AgentShare share : shares) {
+                int first = share.share().slots().getFirst();
+                needed = Math.max(needed, first + 1);
+                without = without.isEmpty() && first >= phase.maxSessions() ? share.agent() : without;
+            }
+            if (!without.isEmpty()) {
+                return "phase " + phase.name() + " has maxSessions " + phase.maxSessions() + " for " + shares.size()
+                        + " agents, so agent " + without + " could start none of its sessions; "
+                        + needed + " are enough, or use fewer agents";
             }
         }
         return "";

@@ -261,7 +261,7 @@ final class PlanShapes {
                     Kinds.integer(1, 10_000_000),
                     "5000",
                     "Sessions that may be under way at one time, in the whole cluster; arrivals beyond are dropped and"
-                            + " counted, never queued.")
+                            + " counted, never queued. Every agent has its part of them, and needs one at least.")
             .or("100000");
     static final Field<Boolean> WARMUP = Field.of(
                     "warmup", Kinds.TRUTH, "true", "Whether the phase is left out of objectives and of the summary.")

@@ -248,6 +248,7 @@ final class IntervalFiles implements Closeable {
                 "runQueueShare",
                 "openConnections",
                 "queuedRequests",
+                "droppedForMemory",
                 "clockOffsetNanos",
                 "clockUncertaintyNanos");
     }
@@ -266,6 +267,7 @@ final class IntervalFiles implements Closeable {
                 row.runQueueShareMax,
                 row.last.openConnections(),
                 row.last.queuedRequests(),
+                row.droppedForMemory,
                 row.last.clockOffsetNanos(),
                 row.last.clockUncertaintyNanos());
     }
@@ -339,8 +341,9 @@ final class IntervalFiles implements Closeable {
         long loopDelayMaxNanos;
         long gcPauseMaxNanos;
         long throttledNanos;
+        long droppedForMemory;
         double runQueueShareMax;
-        Health last = new Health(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        Health last = new Health(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
         void add(Health health, long length) {
             long weight = Math.max(1, length);
@@ -351,6 +354,7 @@ final class IntervalFiles implements Closeable {
             loopDelayMaxNanos = Math.max(loopDelayMaxNanos, health.loopDelayMaxNanos());
             gcPauseMaxNanos = Math.max(gcPauseMaxNanos, health.gcPauseMaxNanos());
             throttledNanos += health.throttledNanos();
+            droppedForMemory += health.droppedForMemory();
             runQueueShareMax = Math.max(runQueueShareMax, health.runQueueShare());
             last = health;
         }

@@ -21,9 +21,13 @@ import org.jspecify.annotations.Nullable;
 final class PageData {
     private static final MathContext FOUR_DIGITS = new MathContext(4, RoundingMode.HALF_UP);
 
+    /// A point that is shorter, as the rest of a second with which a run ends, is not drawn: a handful
+    /// of requests in a few milliseconds is no rate and has no percentiles. The files hold it all the
+    /// same.
+    private static final long SHORTEST_POINT_NANOS = 500_000_000L;
+
     private final RunResult result;
     private final Timeline timeline;
-    private static final long SHORTEST_FOR_A_RATE_NANOS = 500_000_000L;
 
     private final List<Point> points;
     private final List<Spectrum> spectra;
@@ -31,8 +35,16 @@ final class PageData {
     PageData(RunResult result, Timeline timeline, List<Spectrum> spectra) {
         this.result = result;
         this.timeline = timeline;
-        this.points = timeline.points();
+        this.points = drawn(timeline.points());
         this.spectra = spectra;
+    }
+
+    /// All points but short ones, unless there are no others.
+    private static List<Point> drawn(List<Point> points) {
+        List<Point> drawn = points.stream()
+                .filter(point -> point.endNanos - point.startNanos >= SHORTEST_POINT_NANOS)
+                .toList();
+        return drawn.isEmpty() ? points : drawn;
     }
 
     ObjectNode json() {
@@ -220,11 +232,10 @@ final class PageData {
         return perSecond(point, (double) count);
     }
 
-    /// Not a number for the rest of a second with which a run ends: a handful of requests in a few
-    /// milliseconds is no rate.
+    /// Not a number for a point that is too short for a rate.
     private static double perSecond(Point point, double count) {
         long nanos = point.endNanos - point.startNanos;
-        return nanos < SHORTEST_FOR_A_RATE_NANOS ? Double.NaN : count * 1e9 / nanos;
+        return nanos < SHORTEST_POINT_NANOS ? Double.NaN : count * 1e9 / nanos;
     }
 
     private static @Nullable BigDecimal short4(long value) {

@@ -21,7 +21,7 @@ final class PageTables {
 
     void objectives() {
         html.raw(
-                "<div class=\"scroll\"><table><thead><tr><th class=\"text\">Objective</th><th class=\"text\">Phase</th>"
+                "<div class=\"scroll objectives\"><table><thead><tr><th class=\"text\">Objective</th><th class=\"text\">Phase</th>"
                         + "<th class=\"text\">Request</th><th>Observed</th><th>Limit</th><th>Worst window</th>"
                         + "<th class=\"text\">Result</th></tr></thead><tbody>\n");
         for (SloResult slo : result.slo()) {

@@ -318,7 +318,7 @@ record ReportPage(RunResult result, Manifest manifest, String planYaml, Timeline
         manifest.agents().forEach(agent -> fact(html, "Agent " + agent.id(), machine(agent.machine())));
         html.raw("<dt>Run it again</dt><dd><code>")
                 .text("spate run plan.yaml --agents "
-                        + Math.max(1, manifest.agents().size()) + " --set seed=" + result.seed())
+                        + Math.max(1, manifest.agents().size()) + " --seed " + result.seed())
                 .raw("</code></dd>\n</dl>\n");
         html.raw("<details><summary>The plan as run</summary>")
                 .element("pre", planYaml)

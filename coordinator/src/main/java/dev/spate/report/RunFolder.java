@@ -1,6 +1,5 @@
 package dev.spate.report;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.spate.merge.MergedInterval;
 import dev.spate.merge.RequestFigures;
 import dev.spate.plan.Plan;
@@ -10,13 +9,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -46,7 +48,7 @@ public final class RunFolder implements AutoCloseable {
     static final String JUNIT = "junit.xml";
     static final String REPORT = "report.html";
 
-    private static final String PART = ".part";
+    static final String PART = ".part";
 
     private final Path folder;
     private final IntervalFiles intervals;
@@ -72,6 +74,61 @@ public final class RunFolder implements AutoCloseable {
         return open(folder, plan, started, List.of());
     }
 
+    /// Takes a folder for a run that is about to start, so that a folder that cannot be written, or that
+    /// another run has taken, is found before there is load.
+    ///
+    /// @param folder as for [#create]
+    /// @param planYaml what the run will carry out, secrets masked; it marks the folder as taken
+    /// @throws RunFolderException as [#create] does
+    public static Claim claim(Path folder, String planYaml) {
+        try {
+            refuseFile(folder);
+            boolean there = Files.exists(folder);
+            Files.createDirectories(folder);
+            refuseStrangers(folder, List.of());
+            Files.writeString(folder.resolve(PLAN + PART), planYaml, StandardOpenOption.CREATE_NEW);
+            return new Claim(folder, there);
+        } catch (FileAlreadyExistsException _) {
+            throw inUse(folder);
+        } catch (IOException e) {
+            throw unwritable(folder, e);
+        }
+    }
+
+    /// A folder that one run has for itself. For one thread.
+    public static final class Claim {
+        private final Path folder;
+        private final boolean wasThere;
+
+        private Claim(Path folder, boolean wasThere) {
+            this.folder = folder;
+            this.wasThere = wasThere;
+        }
+
+        public Path folder() {
+            return folder;
+        }
+
+        /// Opens the folder now that the run starts.
+        ///
+        /// @throws RunFolderException as [RunFolder#create] does
+        public RunFolder open(Plan plan, Instant started) {
+            return RunFolder.open(folder, plan, started, List.of(PLAN + PART));
+        }
+
+        /// Gives the folder back, as it was found, if nothing was written into it.
+        public void release() {
+            try {
+                Files.deleteIfExists(folder.resolve(PLAN + PART));
+                if (!wasThere) {
+                    Files.delete(folder);
+                }
+            } catch (IOException _) {
+                // Something else is in it by now, and stays.
+            }
+        }
+    }
+
     /// Opens the folder of a run that a killed coordinator left; its intervals are then given again from
     /// the first.
     ///
@@ -85,17 +142,30 @@ public final class RunFolder implements AutoCloseable {
 
     private static RunFolder open(Path folder, Plan plan, Instant started, List<String> mayHold) {
         try {
+            refuseFile(folder);
             if (Files.exists(folder)) {
-                if (!Files.isDirectory(folder)) {
-                    throw new RunFolderException(folder + " is a file; a run needs a folder");
-                }
                 refuseStrangers(folder, mayHold);
             }
             Files.createDirectories(folder);
             return new RunFolder(folder, plan, started);
         } catch (IOException e) {
-            throw new RunFolderException("the run's folder " + folder + " cannot be written: " + why(e), e);
+            throw unwritable(folder, e);
         }
+    }
+
+    private static void refuseFile(Path folder) {
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new RunFolderException(folder + " is a file; a run needs a folder");
+        }
+    }
+
+    private static RunFolderException inUse(Path folder) {
+        return new RunFolderException(
+                folder + " is in use by another run, or was left by one that broke off; choose another folder");
+    }
+
+    private static RunFolderException unwritable(Path folder, IOException e) {
+        return new RunFolderException("the run's folder " + folder + " cannot be written: " + why(e), e);
     }
 
     private static void refuseStrangers(Path folder, List<String> mayHold) throws IOException {
@@ -105,6 +175,9 @@ public final class RunFolder implements AutoCloseable {
                     .toList();
             if (names.contains(RESULT)) {
                 throw new RunFolderException(folder + " already holds a finished run; choose another folder");
+            }
+            if (!mayHold.contains(PLAN + PART) && names.stream().anyMatch(name -> name.endsWith(PART))) {
+                throw inUse(folder);
             }
             List<String> strangers =
                     names.stream().filter(name -> !mayHold.contains(name)).toList();
@@ -184,38 +257,7 @@ public final class RunFolder implements AutoCloseable {
     ///
     /// @throws RunFolderException if it is none, or a file of it is missing or cannot be read
     public static StoredRun read(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            throw new RunFolderException("there is no folder " + folder);
-        }
-        if (!Files.exists(folder.resolve(RESULT))) {
-            throw new RunFolderException(
-                    Files.exists(folder.resolve(IntervalFiles.TIMELINE + PART))
-                            ? folder + " holds a run that was not finished; what was measured until then is in its "
-                                    + PART + " files"
-                            : folder + " holds no run: it has no " + RESULT);
-        }
-        return new StoredRun(
-                folder,
-                parse(folder.resolve(RESULT), RunResult.class),
-                parse(folder.resolve(MANIFEST), Manifest.class),
-                text(folder.resolve(PLAN)));
-    }
-
-    private static <T> T parse(Path file, Class<T> type) {
-        String text = text(file);
-        try {
-            return RunResults.JSON.readValue(text, type);
-        } catch (JsonProcessingException e) {
-            throw RunFolderException.damaged(file, e);
-        }
-    }
-
-    private static String text(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw RunFolderException.unreadable(file, e);
-        }
+        return FolderReader.read(folder);
     }
 
     static void writePage(Path folder, ReportPage page) {
@@ -286,10 +328,11 @@ public final class RunFolder implements AutoCloseable {
     }
 
     /// An exception's reason in words; those of the file system carry little but the path.
-    private static String why(Throwable failure) {
+    static String why(Throwable failure) {
         return switch (failure) {
             case AccessDeniedException denied -> "access to " + denied.getFile() + " is denied";
             case NoSuchFileException missing -> missing.getFile() + " is missing";
+            case CharacterCodingException _ -> "it is no text in UTF-8";
             case FileSystemException other when other.getReason() != null -> other.getFile() + ": " + other.getReason();
             default -> failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
         };

@@ -150,6 +150,7 @@ public record RunResult(
             double stealShare,
             @JsonProperty("throttled") long throttledNanos,
             double runQueueShareMax,
+            long droppedForMemory,
             @JsonProperty("clockOffset") long clockOffsetNanos,
             @JsonProperty("clockUncertaintyAtStart") long clockUncertaintyAtStartNanos,
             @JsonProperty("clockUncertainty") long clockUncertaintyMaxNanos,

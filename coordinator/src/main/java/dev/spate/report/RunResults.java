@@ -240,6 +240,7 @@ final class RunResults {
                         agent.stealShare(),
                         agent.throttledNanos(),
                         agent.runQueueShareMax(),
+                        agent.droppedForMemory(),
                         agent.clockOffsetNanos(),
                         agent.clockUncertaintyAtStartNanos(),
                         agent.clockUncertaintyMaxNanos(),

@@ -127,6 +127,7 @@ final class StoredIntervals {
                 Double.parseDouble(record.get("runQueueShare")),
                 (int) number(record, "openConnections"),
                 (int) number(record, "queuedRequests"),
+                number(record, "droppedForMemory"),
                 number(record, "clockOffsetNanos"),
                 number(record, "clockUncertaintyNanos"));
     }

@@ -219,7 +219,7 @@
       },
       xAxis: {
         type: "log", logBase: 10, min: 1, max: 10 ** Math.ceil(Math.log10(most)),
-        axisLabel: {...text(), formatter: share}, axisLine: {lineStyle: {color: colour("line")}},
+        axisLabel: {...text(), formatter: share, hideOverlap: true}, axisLine: {lineStyle: {color: colour("line")}},
         axisTick: {show: false}, splitLine: {lineStyle: {color: colour("line")}}
       },
       yAxis: spread([least], axisTime),

@@ -16,10 +16,15 @@ import dev.spate.protocol.RunEvent;
 import dev.spate.protocol.RunEvent.StopCause;
 import dev.spate.run.RunTimes;
 import dev.spate.run.TestPlans;
+import dev.spate.workload.Arrivals;
+import dev.spate.workload.LoadModel;
+import dev.spate.workload.Phase;
+import dev.spate.workload.Rate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class LiveRunTest {
 
@@ -124,6 +129,34 @@ class LiveRunTest {
                 .filteredOn(agent -> agent.lost())
                 .extracting(agent -> agent.id())
                 .containsExactly("a");
+    }
+
+    @Test
+    @Timeout(60) // A guard: the walk along all arrivals that this is about would take hours.
+    void takeOverDoesNotWaitUntilTheScheduleHasBeenCounted() {
+        long days = 86_400;
+        Plan plan = TestPlans.of(
+                Plan.OnAgentLoss.TAKE_OVER,
+                List.of(),
+                new Phase(
+                        "steady",
+                        new LoadModel.ConstantRate(Rate.perSecond(1_000_000), Arrivals.POISSON),
+                        List.of(new Phase.MixEntry("s", 1)),
+                        0,
+                        30 * days * SECOND,
+                        SECOND,
+                        1000,
+                        false));
+        LiveRun run = started(plan, "a", "b", "c", "d");
+        now = T0 + 29 * days * SECOND;
+
+        List<Message> effects = run.heard(new AgentEvent.Failed("a", "r", 1, "the disk is full"), now);
+
+        assertThat(effects)
+                .filteredOn(Command.Reassign.class::isInstance)
+                .extracting(message -> ((Command) message).agent())
+                .containsExactly("b", "c", "d");
+        assertThat(run.figures().phases().get(0).lost()).isPositive();
     }
 
     private LiveRun started(Plan plan, String... agents) {

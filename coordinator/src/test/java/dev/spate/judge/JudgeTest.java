@@ -5,16 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spate.judge.Judgement.Verdict;
 import dev.spate.merge.Merger;
 import dev.spate.merge.Reports;
+import dev.spate.merge.RunFigures;
 import dev.spate.plan.Objective;
 import dev.spate.plan.Objective.Comparison;
 import dev.spate.plan.Plan;
 import dev.spate.protocol.IntervalReport;
+import dev.spate.run.DueArrivals;
 import dev.spate.run.RunEnd;
 import dev.spate.run.TestPlans;
 import dev.spate.workload.LoadModel;
 import dev.spate.workload.Outcome;
 import dev.spate.workload.Phase;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class JudgeTest {
@@ -83,7 +86,8 @@ class JudgeTest {
         assertThat(judge(TestPlans.rate(100, 2), limits(0.24), late, late)
                         .reasons()
                         .getFirst())
-                .endsWith("(agent a: event loops busy up to 25 %, 50 % of its processors used, 0 % stolen)");
+                .endsWith("(agent a: event loops busy up to 25 %, 50 % of its processors used, 0 % stolen,"
+                        + " waited for a processor up to 13 % of the time)");
     }
 
     @Test
@@ -225,7 +229,7 @@ class JudgeTest {
     /// the other does all of the second.
     private static Judgement withLostAgent(long underWay, Objective... objectives) {
         Plan plan = TestPlans.rate(100, 2, objectives);
-        ObjectiveWindows windows = new ObjectiveWindows(plan);
+        ObjectiveWindows windows = new ObjectiveWindows(plan, JudgeLimits.DEFAULT);
         Merger merger = new Merger(plan.workload(), windows);
         merger.expect("a", 0.5);
         merger.expect("b", 0.5);
@@ -241,7 +245,7 @@ class JudgeTest {
         merger.done("b", 1);
         merger.finish();
         windows.finish();
-        return Judge.judge(plan, THROUGH, merger.figures(), windows, JudgeLimits.DEFAULT);
+        return Judge.judge(plan, THROUGH, scheduled(plan), merger.figures(), windows, JudgeLimits.DEFAULT);
     }
 
     @Test
@@ -312,7 +316,7 @@ class JudgeTest {
                 2 * TestPlans.SECOND,
                 true);
         Plan plan = TestPlans.rate(100, 10, abort);
-        ObjectiveWindows windows = new ObjectiveWindows(plan);
+        ObjectiveWindows windows = new ObjectiveWindows(plan, JudgeLimits.DEFAULT);
         Merger merger = new Merger(plan.workload(), windows);
         merger.expect("a", 1);
         merger.accept(Reports.second("a", 0, 100, 10));
@@ -360,7 +364,7 @@ class JudgeTest {
     @Test
     void missingReportLeavesTheRunUnproven() {
         Plan plan = TestPlans.rate(100, 2);
-        ObjectiveWindows windows = new ObjectiveWindows(plan);
+        ObjectiveWindows windows = new ObjectiveWindows(plan, JudgeLimits.DEFAULT);
         Merger merger = new Merger(plan.workload(), windows);
         merger.expect("a", 1);
         merger.accept(Reports.second("a", 0, 200, 10));
@@ -368,7 +372,8 @@ class JudgeTest {
         merger.finish();
         windows.finish();
 
-        Judgement judgement = Judge.judge(plan, THROUGH, merger.figures(), windows, JudgeLimits.DEFAULT);
+        Judgement judgement =
+                Judge.judge(plan, THROUGH, scheduled(plan), merger.figures(), windows, JudgeLimits.DEFAULT);
 
         assertThat(judgement.verdict()).isEqualTo(Verdict.NOT_PROVEN);
         assertThat(judgement.reasons()).containsExactly("2 interval reports were sent and 1 came");
@@ -408,7 +413,7 @@ class JudgeTest {
     /// Two agents, of which one knows its clock so well in one second after the other.
     private static Judgement withClocks(long... uncertainties) {
         Plan plan = TestPlans.rate(100, uncertainties.length);
-        ObjectiveWindows windows = new ObjectiveWindows(plan);
+        ObjectiveWindows windows = new ObjectiveWindows(plan, JudgeLimits.DEFAULT);
         Merger merger = new Merger(plan.workload(), windows);
         merger.expect("a", 0.5);
         merger.expect("b", 0.5);
@@ -420,7 +425,7 @@ class JudgeTest {
         merger.done("b", uncertainties.length - 1);
         merger.finish();
         windows.finish();
-        return Judge.judge(plan, THROUGH, merger.figures(), windows, JudgeLimits.DEFAULT);
+        return Judge.judge(plan, THROUGH, scheduled(plan), merger.figures(), windows, JudgeLimits.DEFAULT);
     }
 
     private static IntervalReport steady(long millis) {
@@ -440,6 +445,7 @@ class JudgeTest {
     private static JudgeLimits limits(double busyShare) {
         return new JudgeLimits(
                 JudgeLimits.DEFAULT.startLatenessP99Nanos(),
+                JudgeLimits.DEFAULT.latenessOfLimit(),
                 JudgeLimits.DEFAULT.clockUncertaintyNanos(),
                 JudgeLimits.DEFAULT.clockUnmeasured(),
                 busyShare);
@@ -453,8 +459,31 @@ class JudgeTest {
         return judge(plan, THROUGH, limits, reports);
     }
 
+    @Test
+    void sessionsForWhichTheGeneratorHadNoMemoryAreADoubt() {
+        Plan plan = TestPlans.rate(100, 2);
+        RunFigures figures = figures(plan, new ObjectiveWindows(plan, JudgeLimits.DEFAULT), steady(10), steady(10));
+        RunFigures without = new RunFigures(
+                figures.phases(),
+                figures.requests(),
+                List.of(new RunFigures.AgentFigures(
+                        "a", "1", Map.of(), 1, 0.5, 0.5, 1, 1, 0, 0, 0, 7, 0, 0, 0, 0, false)),
+                figures.evidence());
+        ObjectiveWindows windows = new ObjectiveWindows(plan, JudgeLimits.DEFAULT);
+        assertThat(Judge.judge(plan, THROUGH, scheduled(plan), figures, windows, JudgeLimits.DEFAULT)
+                        .verdict())
+                .isEqualTo(Verdict.PASS);
+        Judgement judgement = Judge.judge(plan, THROUGH, scheduled(plan), without, windows, JudgeLimits.DEFAULT);
+        assertThat(judgement.verdict()).isEqualTo(Verdict.NOT_PROVEN);
+        assertThat(judgement.reasons()).singleElement().asString().startsWith("agent a had no memory for 7 sessions");
+    }
+
     private static Judgement judge(Plan plan, RunEnd end, JudgeLimits limits, IntervalReport... reports) {
-        ObjectiveWindows windows = new ObjectiveWindows(plan);
+        ObjectiveWindows windows = new ObjectiveWindows(plan, limits);
+        return Judge.judge(plan, end, scheduled(plan), figures(plan, windows, reports), windows, limits);
+    }
+
+    private static RunFigures figures(Plan plan, ObjectiveWindows windows, IntervalReport... reports) {
         Merger merger = new Merger(plan.workload(), windows);
         merger.expect("a", 1);
         for (int second = 0; second < reports.length; second++) {
@@ -464,7 +493,13 @@ class JudgeTest {
         merger.done("a", reports.length - 1);
         merger.finish();
         windows.finish();
-        return Judge.judge(plan, end, merger.figures(), windows, limits);
+        return merger.figures();
+    }
+
+    private static long[] scheduled(Plan plan) {
+        DueArrivals due = new DueArrivals(plan.workload());
+        due.walk(List.of(), Long.MAX_VALUE, Long.MAX_VALUE);
+        return due.whole();
     }
 
     private static Objective objective(

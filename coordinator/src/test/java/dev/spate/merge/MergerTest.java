@@ -321,6 +321,25 @@ class MergerTest {
     }
 
     @Test
+    void sessionsWithoutMemoryAreAddedUp() {
+        merger.expect("a", 1);
+        for (int second = 0; second < 2; second++) {
+            IntervalReport report = Reports.second("a", second, 1, 1);
+            merger.accept(new IntervalReport(
+                    report.agent(),
+                    report.run(),
+                    report.epoch(),
+                    report.sequence(),
+                    report.startNanos(),
+                    report.endNanos(),
+                    report.phases(),
+                    report.series(),
+                    new IntervalReport.Health(0, 0, 0, 0, 0, 0, 0, 0, 0, 21, 0, 0)));
+        }
+        assertThat(merger.figures().agents().getFirst().droppedForMemory()).isEqualTo(42);
+    }
+
+    @Test
     void sequencesAreSeenOnceInAnyOrder() {
         for (long seed = 1; seed <= 20; seed++) {
             Random random = new Random(seed);

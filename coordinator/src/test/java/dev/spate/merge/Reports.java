@@ -41,7 +41,7 @@ public final class Reports {
                 (second + 1) * SECOND,
                 phases,
                 series,
-                new IntervalReport.Health(0.5, 0.25, 100, 10, 0, 0, 0.125, 5, 0, 0, 1000));
+                new IntervalReport.Health(0.5, 0.25, 100, 10, 0, 0, 0.125, 5, 0, 0, 0, 1000));
     }
 
     /// The same report, with another measurement of the clock.
@@ -55,8 +55,7 @@ public final class Reports {
                 report.endNanos(),
                 report.phases(),
                 report.series(),
-                new IntervalReport.Health(
-                        0.5, 0.25, 100, 10, 0, 0, 0.125, 5, 0, offsetNanos, uncertaintyNanos));
+                new IntervalReport.Health(0.5, 0.25, 100, 10, 0, 0, 0.125, 5, 0, 0, offsetNanos, uncertaintyNanos));
     }
 
     public static IntervalReport.PhaseCounts counts(
@@ -93,8 +92,14 @@ public final class Reports {
     }
 
     public static byte[] encoded(long count, long millis) {
+        return encoded(count, millis, 0, 0);
+    }
+
+    /// So many values, and so many others.
+    public static byte[] encoded(long count, long millis, long others, long othersMillis) {
         Histogram histogram = new Histogram(3_600 * SECOND, 3);
         histogram.recordValueWithCount(millis * 1_000_000L, count);
+        histogram.recordValueWithCount(othersMillis * 1_000_000L, others);
         ByteBuffer buffer = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
         histogram.encodeIntoByteBuffer(buffer);
         return Arrays.copyOf(buffer.array(), buffer.position());

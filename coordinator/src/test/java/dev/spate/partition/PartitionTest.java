@@ -7,6 +7,7 @@ import dev.spate.protocol.RunEvent.AgentShare;
 import dev.spate.run.TestPlans;
 import dev.spate.schedule.Share;
 import dev.spate.workload.Feeder;
+import dev.spate.workload.Phase;
 import dev.spate.workload.Workload;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -51,7 +52,10 @@ class PartitionTest {
             }
             Collections.shuffle(agents, random);
 
-            List<AgentShare> shares = divide(agents.toArray(Capacity[]::new));
+            Division division = Partition.divide(limited(5_000), agents, 1);
+
+            assertThat(division).isInstanceOf(Division.Divided.class);
+            List<AgentShare> shares = ((Division.Divided) division).shares();
 
             int cycle = shares.getFirst().share().cycle();
             BitSet seen = new BitSet();
@@ -81,7 +85,10 @@ class PartitionTest {
             agents.add(new Capacity("agent-%04d".formatted(i), 1 + i % 997));
         }
 
-        List<AgentShare> shares = divide(agents.toArray(Capacity[]::new));
+        Division division = Partition.divide(limited(5_000), agents, 1);
+
+        assertThat(division).isInstanceOf(Division.Divided.class);
+        List<AgentShare> shares = ((Division.Divided) division).shares();
 
         assertThat(shares.getFirst().share().cycle()).isEqualTo(Partition.MAX_CYCLE);
         assertThat(shares).allMatch(share -> !share.share().slots().isEmpty());
@@ -153,6 +160,30 @@ class PartitionTest {
                 .containsEntry("a", 1)
                 .containsEntry("b", 1)
                 .containsEntry("c", 1);
+    }
+
+    @Test
+    void anAgentThatCouldHaveNoSessionIsRefusedWithTheNumberThatIsEnough() {
+        Capacity[] agents = {new Capacity("big", 3), new Capacity("small", 1)};
+        assertThat(Partition.divide(limited(2), List.of(agents), 1))
+                .isEqualTo(new Division.Refused("phase only has maxSessions 2 for 2 agents, so agent small could start"
+                        + " none of its sessions; 3 are enough, or use fewer agents"));
+        List<AgentShare> shares = ((Division.Divided) Partition.divide(limited(3), List.of(agents), 1)).shares();
+        assertThat(shares).extracting(share -> share.share().count(3)).containsExactly(2L, 1L);
+        assertThat(Partition.divide(limited(1), List.of(new Capacity("a", 16)), 1))
+                .isInstanceOf(Division.Divided.class);
+    }
+
+    private static Workload limited(int maxSessions) {
+        Phase phase = WORKLOAD.phases().getFirst();
+        return new Workload(
+                WORKLOAD.target(),
+                WORKLOAD.seed(),
+                WORKLOAD.http(),
+                WORKLOAD.feeders(),
+                WORKLOAD.scenarios(),
+                List.of(new Phase("only", phase.load(), phase.mix(), 0, 1_000, 0, maxSessions, false)),
+                WORKLOAD.resources());
     }
 
     private static List<AgentShare> divide(Capacity... agents) {

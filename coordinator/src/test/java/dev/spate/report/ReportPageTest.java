@@ -2,6 +2,7 @@ package dev.spate.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.spate.judge.Judgement.Verdict;
 import dev.spate.merge.MergedInterval;
 import dev.spate.merge.PhaseFigures;
@@ -72,9 +73,35 @@ final class ReportPageTest {
                         "3 (30 %)",
                         "1.00 µs",
                         "constant 6/s",
-                        "−14 ns ± 15 ns",
+                        "−14 ns ± 16 ns, at the start ± 15 ns",
                         "an interval is missing",
                         "name: known");
+    }
+
+    @Test
+    void theRestOfASecondAtTheEndIsNotDrawn() {
+        SampleRun sample = SampleRun.failing();
+        RunResult result = RunResults.of(sample.record(Verdict.PASS, List.of(), List.of()));
+        long[] ends = {SampleRun.SECOND, 2 * SampleRun.SECOND, 2 * SampleRun.SECOND + 109_992_312};
+        Timeline timeline = new Timeline(Set.of());
+        for (int i = 0; i < ends.length; i++) {
+            Histogram response = new Histogram(3);
+            response.recordValue(i == 2 ? 9_000_000 : 300_000);
+            long[] outcomes = new long[Outcome.COUNT];
+            outcomes[Outcome.OK.index()] = 1;
+            RequestFigures all = new RequestFigures(0, "*", outcomes, 0, 0, 0, 0, 0, 0, response, response);
+            timeline.add(new MergedInterval(i * SampleRun.SECOND, ends[i], List.of(), List.of(all), Map.of(), 1));
+        }
+        JsonNode data = new PageData(result, timeline, List.of()).json();
+        assertThat(data.at("/times/p50")).hasSize(2).allMatch(p50 -> p50.asLong() < 400_000);
+        assertThat(data.at("/at")).hasSize(2);
+        assertThat(timeline.points()).as("what the files and sums come from").hasSize(3);
+
+        Timeline shortRun = new Timeline(Set.of());
+        shortRun.add(new MergedInterval(0, 200_000_000, List.of(), List.of(), Map.of(), 1));
+        assertThat(new PageData(result, shortRun, List.of()).json().at("/at"))
+                .as("a run that is all short is drawn")
+                .hasSize(1);
     }
 
     @Test

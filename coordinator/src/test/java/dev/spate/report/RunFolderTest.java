@@ -244,8 +244,54 @@ final class RunFolderTest {
         assertThatThrownBy(() -> RunFolder.read(folder).renderAgain())
                 .isInstanceOf(RunFolderException.class)
                 .hasMessageContaining("timeline.csv is damaged");
-        Files.writeString(folder.resolve("result.json"), "{");
-        assertThatThrownBy(() -> RunFolder.read(folder)).hasMessageContaining("result.json is damaged");
+        Path result = folder.resolve("result.json");
+        String whole = Files.readString(result);
+        List<List<String>> faults = List.of(
+                List.of("{", "is cut off, at line 1, column 2"),
+                List.of(whole.substring(0, whole.indexOf("verdict")), "is cut off, at line 4, column 4"),
+                List.of("", "is empty"),
+                List.of("run: 1\n", "is no JSON, at line 1, column 1"),
+                List.of("[]", "is not what Spate writes: 'run' is missing"),
+                List.of("{\"metrics\": {}}", "is not what Spate writes: 'run' is missing"),
+                List.of(
+                        whole.replaceFirst("\"planned\" : [0-9]+", "\"planned\" : \"many\""),
+                        "is not what Spate writes, at 'sessions.planned'"));
+        for (List<String> fault : faults) {
+            Files.writeString(result, fault.get(0));
+            assertThatThrownBy(() -> RunFolder.read(folder)).hasMessage(result + " " + fault.get(1));
+        }
+    }
+
+    @Test
+    void whatIsMissingInAFolderIsNamed() throws IOException {
+        Path folder = finished();
+        Files.delete(folder.resolve("manifest.json"));
+        Files.delete(folder.resolve("histograms.hlog"));
+        assertThatThrownBy(() -> RunFolder.read(folder))
+                .hasMessage(folder + " holds a run that is not whole: it has no manifest.json, histograms.hlog");
+        Path above = Objects.requireNonNull(folder.getParent());
+        assertThatThrownBy(() -> RunFolder.read(above))
+                .hasMessage(above + " holds no run: it has no result.json; there are runs in it, such as " + folder);
+    }
+
+    @Test
+    void aClaimedFolderIsOneRunsAlone() throws IOException {
+        Path folder = scratch.resolve("a/b");
+        RunFolder.Claim claim = RunFolder.claim(folder, "name: x\n");
+        assertThatThrownBy(() -> RunFolder.claim(folder, "name: y\n")).hasMessageContaining("is in use by another run");
+        assertThatThrownBy(() -> RunFolder.create(folder, SAMPLE.plan, SampleRun.STARTED))
+                .hasMessageContaining("is in use by another run");
+        claim.open(SAMPLE.plan, SampleRun.STARTED).close();
+        assertThat(folder.resolve("timeline.csv.part")).exists();
+    }
+
+    @Test
+    void aReleasedFolderIsAsItWas() throws IOException {
+        RunFolder.claim(scratch.resolve("new"), "name: x\n").release();
+        assertThat(scratch.resolve("new")).doesNotExist();
+        Path old = Files.createDirectory(scratch.resolve("old"));
+        RunFolder.claim(old, "name: x\n").release();
+        assertThat(old).isEmptyDirectory();
     }
 
     @Test

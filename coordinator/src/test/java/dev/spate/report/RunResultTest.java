@@ -57,7 +57,7 @@ final class RunResultTest {
                         new RequestFigures(0, "*", outcomes, outcomes[0], 3, 2, 4, 50, 60, response, service),
                         new RequestFigures(0, request, outcomes, outcomes[0], 3, 2, 4, 50, 60, response, service)),
                 List.of(new RunFigures.AgentFigures(
-                        "a", "1", Map.of("os", "x"), 1, 0.5, 0.75, 11, 12, 0.25, 13, 0.125, -14, 15, 16, 0, true)),
+                        "a", "1", Map.of("os", "x"), 1, 0.5, 0.75, 11, 12, 0.25, 13, 0.125, 16, -14, 15, 16, 0, true)),
                 new RunFigures.Evidence(3, 2, 1, 0, 0, List.of("an interval is missing")));
         Objective p90 = new Objective(
                 "p90 < 1us",
@@ -121,7 +121,8 @@ final class RunResultTest {
                          "unit": "share", "windowStart": null, "holds": false}],
                      "health": {"startLateness": {"p50": 7, "p99": 7, "max": 7},
                        "agents": [{"id": "a", "share": 1.0, "cpu": 0.5, "busyShareMax": 0.75, "gcPauseMax": 12,
-                         "loopDelayMax": 11, "stealShare": 0.25, "throttled": 13, "runQueueShareMax": 0.125, "clockOffset": -14,
+                         "loopDelayMax": 11, "stealShare": 0.25, "throttled": 13, "runQueueShareMax": 0.125, "droppedForMemory": 16,
+                          "clockOffset": -14,
                          "clockUncertaintyAtStart": 15, "clockUncertainty": 16, "lost": true}]},
                      "evidence": {"intervalsExpected": 3, "intervalsMerged": 2, "duplicates": 1, "fenced": 0,
                        "unreadable": 0, "doubts": ["an interval is missing"]}}

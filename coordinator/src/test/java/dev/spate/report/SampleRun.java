@@ -281,6 +281,7 @@ final class SampleRun {
                             0.01,
                             64,
                             0,
+                            0,
                             agent.equals("agent-1") ? 12_000 : -41_000,
                             95_000));
         }
@@ -379,6 +380,7 @@ final class SampleRun {
                     0.001,
                     0,
                     0.01,
+                    0,
                     agent.equals("agent-1") ? 12_000 : -41_000,
                     95_000,
                     95_000,

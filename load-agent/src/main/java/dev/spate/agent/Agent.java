@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -45,6 +46,10 @@ public final class Agent implements AutoCloseable {
 
     private static final long FIRST_BEATS_NANOS = 5_000_000L;
 
+    /// An agent whose heartbeat nobody answers for so long is ready without knowing how its clock
+    /// stands.
+    private static final long CLOCK_WAIT_NANOS = 250_000_000L;
+
     private final AgentSettings settings;
     private final Log log;
     private final LoadEngine.Factory engines;
@@ -52,6 +57,7 @@ public final class Agent implements AutoCloseable {
     private final long zeroNanos;
     private final BlockingQueue<Work> queue = new LinkedBlockingQueue<>();
     private final Thread thread;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
     // Owned by the control thread.
     private final AgentMachine machine;
@@ -62,6 +68,11 @@ public final class Agent implements AutoCloseable {
     private @Nullable Subscription subscription;
     private @Nullable LoadEngine engine;
     private @Nullable Thread preparation;
+
+    /// What is prepared and waits for the clock to be known, and until when.
+    private @Nullable String waiting;
+
+    private long waitsUntilNanos;
 
     private volatile boolean closed;
 
@@ -90,6 +101,11 @@ public final class Agent implements AutoCloseable {
         thread.start();
     }
 
+    /// Completes when the agent has ended: normally after [#close], exceptionally if it broke.
+    public CompletableFuture<Void> ended() {
+        return ended.copy();
+    }
+
     /// Ends the control thread and closes the engine, if one is at work.
     @Override
     public void close() {
@@ -109,6 +125,7 @@ public final class Agent implements AutoCloseable {
             queue.add(() -> {
                 if (command instanceof Command.ClockEcho echo) {
                     heard(echo, readAt);
+                    sayReady();
                 } else {
                     note(command);
                     meet(new AgentInput.Commanded(command, clock.offsetNanos(readAt)));
@@ -149,6 +166,7 @@ public final class Agent implements AutoCloseable {
     }
 
     private void work() {
+        Throwable broken = null;
         try {
             hello();
             nextBeatNanos = nanos.getAsLong();
@@ -157,7 +175,8 @@ public final class Agent implements AutoCloseable {
                 long now = nanos.getAsLong();
                 if (now - nextBeatNanos >= 0) {
                     beat();
-                    nextBeatNanos = now + (--quickBeats > 0 ? FIRST_BEATS_NANOS : settings.heartbeatNanos());
+                    nextBeatNanos = now + (quickBeats > 0 ? FIRST_BEATS_NANOS : settings.heartbeatNanos());
+                    quickBeats = Math.max(0, quickBeats - 1);
                 }
                 if (now - nextTick >= 0) {
                     tick();
@@ -173,6 +192,7 @@ public final class Agent implements AutoCloseable {
             // close() wants the thread to end, and it does.
         } catch (RuntimeException | Error e) {
             LOG.error("agent {} broke and ends", settings.name(), e);
+            broken = e;
         } finally {
             closed = true;
             // Closing waits for other threads, and must not be kept from it by the interrupt that ended the loop.
@@ -182,6 +202,22 @@ public final class Agent implements AutoCloseable {
             if (reading != null) {
                 reading.close();
             }
+            leave();
+            if (broken == null) {
+                ended.complete(null);
+            } else {
+                ended.completeExceptionally(broken);
+            }
+        }
+    }
+
+    /// Whoever is waiting for this agent is told not to, so that its share goes on elsewhere at once.
+    private void leave() {
+        try {
+            meet(new AgentInput.Leaving());
+        } catch (RuntimeException e) {
+            LOG.debug("agent {} could not take its leave", settings.name(), e);
+        } finally {
             closeEngine();
         }
     }
@@ -198,7 +234,12 @@ public final class Agent implements AutoCloseable {
         if (failure != null) {
             throw new IllegalStateException("the log cannot be read any more", failure);
         }
+        failure = log.failure();
+        if (failure != null) {
+            throw new IllegalStateException("the log cannot be written any more", failure);
+        }
         meet(new AgentInput.Tick());
+        sayReady();
     }
 
     private void meet(AgentInput input) {
@@ -262,7 +303,26 @@ public final class Agent implements AutoCloseable {
         }
         preparation = null;
         engine = made;
-        meet(new AgentInput.Prepared(run, made.openConnections()));
+        waiting = run;
+        waitsUntilNanos = nanos.getAsLong() + CLOCK_WAIT_NANOS;
+        if (clock.uncertaintyNanos(agentNanos()) < 0) {
+            beat();
+        }
+        sayReady();
+    }
+
+    /// Who is ready may be told to start at once, by a clock that has to be known by then.
+    private void sayReady() {
+        String run = waiting;
+        LoadEngine made = engine;
+        if (run == null || made == null) {
+            return;
+        }
+        boolean known = clock.uncertaintyNanos(agentNanos()) >= 0;
+        if (known || nanos.getAsLong() - waitsUntilNanos >= 0) {
+            waiting = null;
+            meet(new AgentInput.Prepared(run, made.openConnections()));
+        }
     }
 
     private void closeEngine() {
@@ -271,6 +331,7 @@ public final class Agent implements AutoCloseable {
             preparing.interrupt();
             preparation = null;
         }
+        waiting = null;
         LoadEngine made = engine;
         if (made != null) {
             engine = null;
@@ -291,6 +352,7 @@ public final class Agent implements AutoCloseable {
                 health.runQueueShare(),
                 health.openConnections(),
                 health.queuedRequests(),
+                health.droppedForMemory(),
                 clock.offsetNanos(now),
                 clock.uncertaintyNanos(now));
     }

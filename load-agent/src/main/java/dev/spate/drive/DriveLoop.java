@@ -64,6 +64,7 @@ final class DriveLoop {
     private final AddressBook addresses;
     private final int connections;
     private final LoopRecorder recorder;
+    private final SessionLimits limits;
     private final @Nullable WarmUp warmUp;
     private final Thread thread;
     private final CountDownLatch ready = new CountDownLatch(1);
@@ -90,6 +91,7 @@ final class DriveLoop {
             AddressBook addresses,
             int connections,
             LoopRecorder recorder,
+            SessionLimits limits,
             @Nullable WarmUp warmUp) {
         this.index = index;
         this.settings = settings;
@@ -99,6 +101,7 @@ final class DriveLoop {
         this.addresses = addresses;
         this.connections = connections;
         this.recorder = recorder;
+        this.limits = limits;
         this.warmUp = warmUp;
         this.margin = settings.spins()
                 ? new WakeMargin(
@@ -193,8 +196,9 @@ final class DriveLoop {
             if (warmUp != null) {
                 warmUp(loop, warmUp);
             }
-            try (ConnectionPools pools = new ConnectionPools(loop, workload.http(), addresses, connections)) {
-                LoopLoad running = new LoopLoad(loop, workload, program, pools, recorder, meter, true);
+            try (ConnectionPools pools = new ConnectionPools(loop, workload.http(), addresses, connections);
+                    SessionMemory.Loop memory = new SessionMemory.Loop(settings.memory())) {
+                LoopLoad running = new LoopLoad(loop, workload, program, pools, recorder, meter, true, limits, memory);
                 load = running;
                 pools.open(program.authorities());
                 while (!pools.areSettled() && !closing) {

@@ -9,7 +9,8 @@ import dev.spate.transport.Transport;
 /// @param warmUpNanos longest time that a preparation spends on warming its own code; 0: none
 /// @param spins whether a loop may spend processor time on being exact: it then is awake shortly before
 ///     each start
-public record EngineSettings(int loops, Transport transport, long warmUpNanos, boolean spins) {
+/// @param memory for sessions
+public record EngineSettings(int loops, Transport transport, long warmUpNanos, boolean spins, SessionMemory memory) {
 
     private static final long WARM_UP_NANOS = 300_000_000;
 
@@ -28,22 +29,26 @@ public record EngineSettings(int loops, Transport transport, long warmUpNanos, b
     /// processors.
     public static EngineSettings defaults() {
         int loops = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
-        return new EngineSettings(loops, Transport.best(), WARM_UP_NANOS, true);
+        return new EngineSettings(loops, Transport.best(), WARM_UP_NANOS, true, SessionMemory.ofThisProcess());
     }
 
     public EngineSettings withLoops(int loops) {
-        return new EngineSettings(loops, transport, warmUpNanos, spins);
+        return new EngineSettings(loops, transport, warmUpNanos, spins, memory);
     }
 
     public EngineSettings withTransport(Transport transport) {
-        return new EngineSettings(loops, transport, warmUpNanos, spins);
+        return new EngineSettings(loops, transport, warmUpNanos, spins, memory);
     }
 
     public EngineSettings withWarmUpNanos(long warmUpNanos) {
-        return new EngineSettings(loops, transport, warmUpNanos, spins);
+        return new EngineSettings(loops, transport, warmUpNanos, spins, memory);
     }
 
     public EngineSettings withSpins(boolean spins) {
-        return new EngineSettings(loops, transport, warmUpNanos, spins);
+        return new EngineSettings(loops, transport, warmUpNanos, spins, memory);
+    }
+
+    public EngineSettings withMemory(SessionMemory memory) {
+        return new EngineSettings(loops, transport, warmUpNanos, spins, memory);
     }
 }

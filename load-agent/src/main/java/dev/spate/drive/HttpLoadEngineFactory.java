@@ -66,6 +66,7 @@ public final class HttpLoadEngineFactory implements LoadEngine.Factory {
                 programs.getFirst().metricNames(),
                 listener,
                 new HealthProbe());
+        SessionLimits limits = SessionLimits.of(workload, assignment.share(), loops);
         List<DriveLoop> drives = new ArrayList<>();
         HttpLoadEngine engine = new HttpLoadEngine(workload, drives, publisher);
         boolean prepared = false;
@@ -75,13 +76,26 @@ public final class HttpLoadEngineFactory implements LoadEngine.Factory {
                 int connections = part(assignment.connections(), loops, loop);
                 Share share = assignment.share().split(loops, loop);
                 DriveLoop drive = new DriveLoop(
-                        loop, settings, workload, programs.get(loop), share, addresses, connections, recorder, warmUp);
+                        loop,
+                        settings,
+                        workload,
+                        programs.get(loop),
+                        share,
+                        addresses,
+                        connections,
+                        recorder,
+                        limits,
+                        warmUp);
                 drives.add(drive);
                 drive.begin();
             }
-            LoopPrecedence.establish();
+            // Linked while the loops warm; while they do, the compiler is as urgent as they are.
+            LoopPrecedence precedence = LoopPrecedence.link();
             for (DriveLoop drive : drives) {
                 drive.awaitReady();
+            }
+            if (precedence != null) {
+                precedence.establish();
             }
             collectWhatStartUpLeft();
             publisher.start();

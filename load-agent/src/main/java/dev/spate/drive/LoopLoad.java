@@ -42,6 +42,9 @@ final class LoopLoad {
     private final ConnectionPools pools;
     private final LoopRecorder recorder;
     private final TurnMeter meter;
+    private final SessionLimits limits;
+    private final SessionMemory.Loop memory;
+    private final long sessionBytes;
     private final boolean thinks;
     private final DueHeap sleeping = new DueHeap();
     private final TimeoutWheel timeouts = new TimeoutWheel();
@@ -56,6 +59,8 @@ final class LoopLoad {
     private boolean stopped;
     private boolean ended;
 
+    /// That of a loop on its own, with few sessions.
+    ///
     /// @param thinks whether think times are kept; the warm-up does not
     LoopLoad(
             IoLoop io,
@@ -65,6 +70,25 @@ final class LoopLoad {
             LoopRecorder recorder,
             TurnMeter meter,
             boolean thinks) {
+        this(io, workload, program, pools, recorder, meter, thinks, SessionLimits.ofOneLoop(workload), uncounted());
+    }
+
+    private static SessionMemory.Loop uncounted() {
+        return new SessionMemory.Loop(new SessionMemory(Long.MAX_VALUE));
+    }
+
+    /// @param limits of the agent
+    /// @param memory for sessions; the caller closes it
+    LoopLoad(
+            IoLoop io,
+            Workload workload,
+            WorkloadProgram program,
+            ConnectionPools pools,
+            LoopRecorder recorder,
+            TurnMeter meter,
+            boolean thinks,
+            SessionLimits limits,
+            SessionMemory.Loop memory) {
         this.io = io;
         this.workload = workload;
         this.program = program;
@@ -72,6 +96,9 @@ final class LoopLoad {
         this.recorder = recorder;
         this.meter = meter;
         this.thinks = thinks;
+        this.limits = limits;
+        this.memory = memory;
+        this.sessionBytes = (long) Session.BYTES + program.sessionBytes();
     }
 
     /// What came of a turn.
@@ -95,7 +122,7 @@ final class LoopLoad {
         this.runStart = runStart;
         for (int i = 0; i < workload.phases().size(); i++) {
             Phase phase = workload.phases().get(i);
-            PhaseLoad load = new PhaseLoad(this, i, phase, runStart, share);
+            PhaseLoad load = new PhaseLoad(this, i, phase, runStart, share, limits.shared(i));
             phases.add(load);
             switch (phase.load()) {
                 case LoadModel.Open _ -> {
@@ -246,9 +273,18 @@ final class LoopLoad {
         sleeping.remove(session);
     }
 
+    /// @return null if there is no memory for one more
+    @Nullable
     Session newSession() {
         Session session = free.pollLast();
-        return session != null ? session : new Session(this, program.newSession());
+        if (session == null && memory.take(sessionBytes)) {
+            session = new Session(this, program.newSession());
+        }
+        return session;
+    }
+
+    SessionMemory.Loop memory() {
+        return memory;
     }
 
     void release(Session session) {

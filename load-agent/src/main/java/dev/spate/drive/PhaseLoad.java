@@ -7,6 +7,7 @@ import dev.spate.workload.LoadModel;
 import dev.spate.workload.Phase;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// What one loop does of one phase: where its sessions come from, which are under way, how far it is.
@@ -30,7 +31,10 @@ final class PhaseLoad {
     /// Users of the whole cluster, by which their sessions are numbered; 0 in open phases.
     private final int users;
     private final List<StartSource> sources = new ArrayList<>();
+    /// Sessions that may be under way here at one time, unless the agent's loops share them.
     private long limit;
+
+    private final @Nullable AtomicLong shared;
     private long active;
     private long waitingUsers;
     private @Nullable Session firstLive;
@@ -39,13 +43,16 @@ final class PhaseLoad {
     private boolean done;
 
     /// @param runStart on the loop's clock
-    PhaseLoad(LoopLoad load, int index, Phase phase, long runStart, Share share) {
+    /// @param shared sessions that may still start on the loops of this agent; null if each loop has its
+    ///     own
+    PhaseLoad(LoopLoad load, int index, Phase phase, long runStart, Share share, @Nullable AtomicLong shared) {
         this.load = load;
         this.index = index;
         this.phase = phase;
         this.runStart = runStart;
         this.users = phase.load() instanceof LoadModel.Closed ? new UserTimetable(phase).users() : 0;
-        this.limit = Math.max(1, share.count(phase.maxSessions()));
+        this.limit = share.count(phase.maxSessions());
+        this.shared = shared;
     }
 
     int index() {
@@ -70,12 +77,33 @@ final class PhaseLoad {
     }
 
     void addLimitOf(Share share) {
-        limit += share.count(phase.maxSessions());
+        long more = share.count(phase.maxSessions());
+        limit += more;
+        if (shared != null) {
+            shared.addAndGet(more);
+        }
     }
 
-    /// Whether an open phase can have no further session now.
-    boolean isFull() {
-        return active >= limit;
+    /// Takes room for one more session of an open phase.
+    ///
+    /// @return false if as many are under way as may be
+    boolean takeRoom() {
+        AtomicLong free = shared;
+        if (free == null) {
+            return active < limit;
+        }
+        long left = free.get();
+        while (left > 0 && !free.compareAndSet(left, left - 1)) {
+            left = free.get();
+        }
+        return left > 0;
+    }
+
+    /// Gives back what [#takeRoom] took.
+    void leaveRoom() {
+        if (shared != null) {
+            shared.incrementAndGet();
+        }
     }
 
     /// A session begins, at the time that it is due or later.
@@ -116,6 +144,7 @@ final class PhaseLoad {
             load.recorder().completed(index);
         }
         active--;
+        leaveRoom();
         unlink(session);
         User user = session.user;
         if (user == null) {
@@ -235,6 +264,7 @@ final class PhaseLoad {
                 waitingUsers--;
             } else {
                 active--;
+                leaveRoom();
                 load.recorder().unfinished(index);
             }
             load.release(session);

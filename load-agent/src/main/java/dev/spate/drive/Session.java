@@ -32,6 +32,10 @@ final class Session extends Exchange {
 
     private static final int REDIRECT_BYTES = 512;
 
+    /// Of one of these, with headers of 12 bytes, and of its places in the heap of those that sleep and
+    /// in the pool, which may be twice as large as they need.
+    static final int BYTES = 192;
+
     private final LoopLoad load;
     final SessionState state;
 
@@ -73,6 +77,7 @@ final class Session extends Exchange {
     private int bytesSent;
     private boolean later;
     private @Nullable ByteWriter redirect;
+    private int heldBytes;
 
     @SuppressWarnings("NullAway.Init") // phase and scenario
     Session(LoopLoad load, SessionState state) {
@@ -259,11 +264,20 @@ final class Session extends Exchange {
         request = null;
         due = nanos;
         step++;
+        countMemory();
         if (outcome.isError()) {
             failed = true;
             if (!program.continueOnError()) {
                 step = scenario.stepCount();
             }
+        }
+    }
+
+    private void countMemory() {
+        int held = state.heldBytes() + (redirect == null ? 0 : REDIRECT_BYTES);
+        if (held != heldBytes) {
+            load.memory().grew((long) held - heldBytes);
+            heldBytes = held;
         }
     }
 

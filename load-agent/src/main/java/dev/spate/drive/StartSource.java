@@ -46,11 +46,16 @@ abstract sealed class StartSource {
             long intended = due;
             next();
             ScenarioProgram scenario = load.program().scenarioOf(phase.index(), number);
-            if (phase.isFull() || load.program().exhausted(scenario)) {
+            if (load.program().exhausted(scenario) || !phase.takeRoom()) {
                 load.recorder().dropped(phase.index(), 1);
                 return;
             }
             Session session = load.newSession();
+            if (session == null) {
+                phase.leaveRoom();
+                load.recorder().droppedForMemory(phase.index());
+                return;
+            }
             session.state.reset(phase.index(), number, number);
             session.begin(phase, scenario, intended);
             phase.started(session, load.now());
@@ -100,6 +105,10 @@ abstract sealed class StartSource {
             long intended = due;
             next();
             Session session = load.newSession();
+            if (session == null) {
+                load.recorder().droppedForMemory(phase.index());
+                return;
+            }
             session.user = user;
             if (phase.beginFor(session, user, intended)) {
                 session.advance(load.now());

@@ -38,6 +38,9 @@ public sealed interface AgentInput {
     /// The engine has done all it had to.
     record EngineFinished(String run) implements AgentInput {}
 
+    /// The agent is about to end.
+    record Leaving() implements AgentInput {}
+
     /// Time has passed.
     record Tick() implements AgentInput {}
 }

@@ -105,6 +105,11 @@ public final class AgentMachine {
             case AgentInput.PhaseEnded _ -> {}
             case AgentInput.EngineFinished(String run) when isCurrent(run) -> done(effects);
             case AgentInput.EngineFinished _ -> {}
+            case AgentInput.Leaving() -> {
+                if (stage != Stage.IDLE) {
+                    fail("the agent was told to end", effects);
+                }
+            }
             case AgentInput.Tick() -> tick(now, effects);
         }
         return effects;

@@ -78,11 +78,13 @@ public final class HealthProbe {
         long longestTurn = 0;
         int open = 0;
         int queued = 0;
+        long dropped = 0;
         for (IntervalCounts part : parts) {
             busy = Math.max(busy, part.busyNanos);
             longestTurn = Math.max(longestTurn, part.longestTurnNanos);
             open += part.openConnections;
             queued += part.queuedRequests;
+            dropped += part.droppedForMemory;
         }
         long cpuBefore = cpuNanos;
         cpuNanos = processCpuNanos();
@@ -97,6 +99,7 @@ public final class HealthProbe {
                 share((double) runQueue.longestNanos() / intervalNanos),
                 open,
                 queued,
+                dropped,
                 0,
                 -1);
     }

@@ -27,6 +27,7 @@ final class IntervalCounts {
     int queuedRequests;
     long busyNanos;
     long longestTurnNanos;
+    long droppedForMemory;
 
     IntervalCounts(int loop, int phases, int metrics) {
         this.loop = loop;
@@ -57,5 +58,6 @@ final class IntervalCounts {
         defect = null;
         busyNanos = 0;
         longestTurnNanos = 0;
+        droppedForMemory = 0;
     }
 }

@@ -54,6 +54,12 @@ public final class LoopRecorder {
         counts.phases[phase].dropped += arrivals;
     }
 
+    /// An arrival was dropped, or a user did not come, because there was no memory for its session.
+    public void droppedForMemory(int phase) {
+        counts.phases[phase].dropped++;
+        counts.droppedForMemory++;
+    }
+
     public void completed(int phase) {
         counts.phases[phase].completed++;
     }

@@ -7,19 +7,26 @@ public final class ByteWriter {
 
     private static final int MAX_LENGTH = Integer.MAX_VALUE - 8;
     private static final int REPLACEMENT = 0xFFFD;
+    private static final int SMALLEST = 16;
+    private static final byte[] NOTHING = {};
 
     private byte[] array;
     private int length;
 
-    /// @param capacity bytes that fit without growing
+    /// @param capacity bytes that fit without growing; with 0 it takes no memory before the first write
     public ByteWriter(int capacity) {
-        array = new byte[Math.max(16, capacity)];
+        array = capacity == 0 ? NOTHING : new byte[Math.max(SMALLEST, capacity)];
     }
 
     /// The bytes written are those from index 0 to [#length()]. It may be another array after the next
     /// write.
     public byte[] array() {
         return array;
+    }
+
+    /// Bytes that fit without growing.
+    int capacity() {
+        return array.length;
     }
 
     public int length() {
@@ -121,7 +128,8 @@ public final class ByteWriter {
     private void reserve(int more) {
         int needed = Math.addExact(length, more);
         if (needed > array.length) {
-            array = Arrays.copyOf(array, (int) Math.max(needed, Math.min(MAX_LENGTH, 2L * array.length)));
+            long grown = Math.clamp(2L * array.length, SMALLEST, MAX_LENGTH);
+            array = Arrays.copyOf(array, (int) Math.max(needed, grown));
         }
     }
 }

@@ -18,21 +18,28 @@ final class CookieJar {
     static final int MAX_COOKIE_BYTES = 4_096;
     static final int MAX_BYTES = 16_384;
 
+    /// A reference and four numbers.
+    private static final int BYTES_PER_PLACE = 20;
+
+    private static final byte[] NO_BYTES = {};
+    private static final int[] NO_NUMBERS = {};
+    private static final @Nullable String[] NO_HOSTS = {};
+
     private static final byte[] HEADER = {'C', 'o', 'o', 'k', 'i', 'e', ':', ' '};
 
     /// Name, value and path of each cookie, one behind the other without separation. May have gaps.
-    private byte[] bytes = {};
+    private byte[] bytes = NO_BYTES;
 
     private int used;
     private int count;
-    private @Nullable String[] hosts = new String[0];
+    private @Nullable String[] hosts = NO_HOSTS;
 
     /// Where a cookie's bytes begin, and the lengths of its three parts, by place.
-    private int[] start = {};
+    private int[] start = NO_NUMBERS;
 
-    private int[] nameLength = {};
-    private int[] valueLength = {};
-    private int[] pathLength = {};
+    private int[] nameLength = NO_NUMBERS;
+    private int[] valueLength = NO_NUMBERS;
+    private int[] pathLength = NO_NUMBERS;
 
     void clear() {
         Arrays.fill(hosts, 0, count, null);
@@ -42,6 +49,11 @@ final class CookieJar {
 
     int count() {
         return count;
+    }
+
+    /// Memory that it holds besides itself, about.
+    int heldBytes() {
+        return bytes.length + hosts.length * BYTES_PER_PLACE;
     }
 
     /// Keeps a cookie, in place of one with the same name, host and path.

@@ -15,6 +15,7 @@ public final class SessionState {
     static final int MAX_VALUE_BYTES = 1 << 18;
 
     private static final int RETAINED_BYTES = 1 << 16;
+    private static final int[] NONE = {};
     private static final int UNSET = -1;
     private static final int NOT_ASKED = -2;
 
@@ -28,7 +29,7 @@ public final class SessionState {
 
     /// All values one behind the other; a variable that is set anew leaves its old value behind until
     /// the session ends.
-    private final ByteWriter values = new ByteWriter(16);
+    private final ByteWriter values = new ByteWriter(0);
 
     private final int[] valueFrom;
     private final int[] valueLength;
@@ -39,9 +40,9 @@ public final class SessionState {
 
     SessionState(WorkloadProgram program, int variables, int feeders) {
         this.program = program;
-        this.valueFrom = new int[variables];
-        this.valueLength = new int[variables];
-        this.rows = new int[feeders];
+        this.valueFrom = variables == 0 ? NONE : new int[variables];
+        this.valueLength = variables == 0 ? NONE : new int[variables];
+        this.rows = feeders == 0 ? NONE : new int[feeders];
     }
 
     /// Makes this the state of a session that begins now, and takes rows of feeders that stop at their
@@ -67,6 +68,12 @@ public final class SessionState {
         for (int feeder : drawn.stoppingFeeders()) {
             rows[feeder] = program.takeRow(feeder, phase, session);
         }
+    }
+
+    /// Memory that it holds for values, cookies and redirects now, besides that which every session of
+    /// its program holds.
+    public int heldBytes() {
+        return values.capacity() + cookies.heldBytes() + hop.target.capacity();
     }
 
     /// What the session executes.
@@ -182,7 +189,7 @@ public final class SessionState {
     /// Where redirects have led the request that is under way.
     static final class Hop {
         private @Nullable Authority authority;
-        private final ByteWriter target = new ByteWriter(16);
+        private final ByteWriter target = new ByteWriter(0);
         private boolean get;
         private boolean away;
 

@@ -26,6 +26,9 @@ public final class WorkloadProgram {
     /// Draws of one step, beginning with those of its number times this.
     private static final long DRAWS_PER_STEP = 1L << 32;
 
+    /// Counted with three arrays' headers; `SessionMemoryTest` compares it with what is allocated.
+    private static final int SESSION_BYTES = 320;
+
     private final Mix[] mixes;
     private final @Nullable FeederProgram[] feeders;
     private final int variables;
@@ -153,6 +156,11 @@ public final class WorkloadProgram {
     /// A state for a session; reset it before use.
     public SessionState newSession() {
         return new SessionState(this, variables, feeders.length);
+    }
+
+    /// Memory of a new state, about and no less: objects with headers of 12 bytes, and its numbers.
+    public int sessionBytes() {
+        return SESSION_BYTES + 8 * variables + 4 * feeders.length;
     }
 
     /// What that session executes, drawn by the weights of the phase's mix.

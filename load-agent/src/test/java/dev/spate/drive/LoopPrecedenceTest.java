@@ -1,5 +1,6 @@
 package dev.spate.drive;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.condition.OS;
 class LoopPrecedenceTest {
 
     private static final int NICE_FIELD_AFTER_NAME = 16;
+    private static final int POLICY_FIELD_AFTER_NAME = 38;
+    private static final int BATCH = 3;
 
     @Test
     void backgroundThreadsStepBackAndLoopsKeepTheirWeight() throws Exception {
@@ -26,10 +29,12 @@ class LoopPrecedenceTest {
         try {
             int before = niceness(loop);
 
-            assertThat(LoopPrecedence.establish()).isGreaterThanOrEqualTo(2);
+            assertThat(requireNonNull(LoopPrecedence.link()).establish()).isGreaterThanOrEqualTo(2);
 
             assertThat(niceness(loop)).isEqualTo(before);
             assertThat(niceness(background)).isGreaterThanOrEqualTo(10);
+            assertThat(field(background, POLICY_FIELD_AFTER_NAME)).isEqualTo(BATCH);
+            assertThat(field(loop, POLICY_FIELD_AFTER_NAME)).isNotEqualTo(BATCH);
             assertThat(niceness(other)).isEqualTo(before);
         } finally {
             end.countDown();
@@ -53,7 +58,11 @@ class LoopPrecedenceTest {
     }
 
     private static int niceness(Path thread) throws IOException {
+        return field(thread, NICE_FIELD_AFTER_NAME);
+    }
+
+    private static int field(Path thread, int afterName) throws IOException {
         String stat = Files.readString(thread.resolve("stat"));
-        return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[NICE_FIELD_AFTER_NAME]);
+        return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[afterName]);
     }
 }

@@ -58,13 +58,14 @@ class AgentMachineTest {
     }
 
     @Test
-    void commandsThatComeTwiceChangeNothing() {
+    void commandsThatComeTwiceChangeNothingAndAShareAskedForAgainIsReadyAgain() {
         on(ASSIGN);
         assertThat(on(ASSIGN)).isEmpty();
         on(new AgentInput.Prepared("r", 4));
-        assertThat(on(ASSIGN)).isEmpty();
+        assertThat(on(ASSIGN)).containsExactly(new Say(new AgentEvent.Ready("a", "r", 1, 4)));
         on(GO);
         assertThat(on(GO)).isEmpty();
+        assertThat(on(ASSIGN)).isEmpty();
         assertThat(on(REASSIGN)).containsExactly(new TakeOver(REASSIGN.share(), REASSIGN.fromNanos()));
         assertThat(on(REASSIGN)).isEmpty();
         assertThat(on(STOP)).containsExactly(new EndEngine());
@@ -200,7 +201,7 @@ class AgentMachineTest {
 
     private List<AgentEffect> measured() {
         return on(new AgentInput.Measured(
-                "r", 0, SECOND, List.of(), List.of(), new IntervalReport.Health(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)));
+                "r", 0, SECOND, List.of(), List.of(), new IntervalReport.Health(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)));
     }
 
     private static long sequence(List<AgentEffect> effects) {

@@ -39,7 +39,7 @@ public record IntervalReport(
     ///
     /// `planned` counts arrivals whose turn has come, in the order of the schedule; each is either
     /// started or dropped, so `planned = started + dropped` in every interval. For closed phases
-    /// `planned` is `started`.
+    /// `planned` is `started`, and users that could not come for want of memory, which are dropped.
     ///
     /// @param phase its place in the plan, from 0
     /// @param completed sessions that ended with all their requests good
@@ -96,6 +96,8 @@ public record IntervalReport(
     ///     waited for a processor, 0 to 1
     /// @param openConnections at the end of the interval
     /// @param queuedRequests waiting for a connection at the end of the interval
+    /// @param droppedForMemory of the sessions that were dropped, those for which the agent had no
+    ///     memory
     /// @param clockOffsetNanos as in [AgentEvent.Heartbeat]
     /// @param clockUncertaintyNanos as in [AgentEvent.Heartbeat]
     public record Health(
@@ -108,6 +110,7 @@ public record IntervalReport(
             double runQueueShare,
             int openConnections,
             int queuedRequests,
+            long droppedForMemory,
             long clockOffsetNanos,
             long clockUncertaintyNanos) {}
 }

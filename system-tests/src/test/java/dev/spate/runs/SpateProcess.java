@@ -15,18 +15,18 @@ import java.util.stream.Stream;
 /// The `spate` command, started from the built distribution as a user's shell would.
 final class SpateProcess {
 
+    /// What users call; builds when there is something to build.
+    static final Path LAUNCHER = Path.of("../spate").toAbsolutePath().normalize();
+
     private static final Path LIBRARIES = Path.of("../cli/target/spate/lib");
 
     /// No run of these tests takes so long; what does is stuck.
     private static final long LONGEST_SECONDS = 180;
 
+    private static final int SIGINT = 2;
+
     private final Process process;
     private final Path output;
-
-    private SpateProcess(Process process, Path output) {
-        this.process = process;
-        this.output = output;
-    }
 
     /// @param folder of the test; the process runs in it
     static SpateProcess start(Path folder, String... arguments) throws IOException {
@@ -47,13 +47,27 @@ final class SpateProcess {
                 classPath,
                 "dev.spate.cli.Main"));
         command.addAll(List.of(arguments));
-        Path output = Files.createTempFile(folder, "spate", ".out");
-        Process process = new ProcessBuilder(command)
+        return new SpateProcess(folder, command);
+    }
+
+    /// Started by the launcher, with the class cache and the options that it chooses.
+    static SpateProcess launch(Path folder, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
+        command.addAll(List.of(arguments));
+        return new SpateProcess(folder, command);
+    }
+
+    private SpateProcess(Path folder, List<String> command) throws IOException {
+        output = Files.createTempFile(folder, "spate", ".out");
+        process = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
-        return new SpateProcess(process, output);
+    }
+
+    ProcessHandle handle() {
+        return process.toHandle();
     }
 
     /// Waits for the end and returns the exit code.
@@ -63,6 +77,22 @@ final class SpateProcess {
             throw new AssertionError("spate was still running after " + LONGEST_SECONDS + " s");
         }
         return process.exitValue();
+    }
+
+    /// Waits until it has printed something.
+    void awaitOutput(String text) throws IOException, InterruptedException {
+        long begin = System.nanoTime();
+        while (!output().contains(text)) {
+            if (!process.isAlive() || System.nanoTime() - begin > TimeUnit.SECONDS.toNanos(LONGEST_SECONDS)) {
+                throw new AssertionError("it never said '" + text + "', but:\n" + output());
+            }
+            Thread.sleep(20);
+        }
+    }
+
+    /// Ends it at once, if it has not ended.
+    void kill() {
+        process.destroyForcibly();
     }
 
     /// Everything it printed, on either stream.
@@ -75,6 +105,27 @@ final class SpateProcess {
         new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
                 .start()
                 .waitFor();
+    }
+
+    /// Interrupts it as Ctrl-C does. Where these tests are started in the background, shells have
+    /// switched Ctrl-C off, and Java leaves it so; then the request to end does the same.
+    void interrupt() throws IOException, InterruptedException {
+        signal(ignoresInterrupts() ? "TERM" : "INT");
+    }
+
+    private boolean ignoresInterrupts() throws IOException {
+        Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+        if (!Files.exists(status)) {
+            return false;
+        }
+        for (String line : Files.readAllLines(status)) {
+            if (line.startsWith("SigIgn:")) {
+                long ignored = Long.parseUnsignedLong(
+                        line.substring(line.indexOf(':') + 1).strip(), 16);
+                return (ignored & (1L << (SIGINT - 1))) != 0;
+            }
+        }
+        return false;
     }
 
     boolean isAlive() {

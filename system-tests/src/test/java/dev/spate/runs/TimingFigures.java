@@ -1,19 +1,17 @@
 package dev.spate.runs;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.spate.testkit.Spread;
 import java.io.IOException;
 import java.io.Writer;
-import java.net.ConnectException;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.StringJoiner;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -21,11 +19,11 @@ import java.util.concurrent.TimeUnit;
 /// own. A measurement to be started by hand with `benchmarks/timing`, no test: its figures are those of
 /// the machine.
 ///
-/// The witness spins, so it wants a processor for itself; with two processors the agent has the other
-/// one.
+/// The witness spins, so it has the last processor for itself, and the event loops the others; the rest
+/// of Spate runs where there is room. Spate is started by its launcher, as users start it. What a busy
+/// machine does to both is told apart from what the generator does: a witness knows when it was not
+/// running, and `machine` measures a thread that does nothing but look at the clock.
 final class TimingFigures {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path folder;
     private int runs;
@@ -34,36 +32,76 @@ final class TimingFigures {
         this.folder = folder;
     }
 
-    /// `exact`, `poisson`, `freeze`, `start`, or nothing for all of them; each may be followed by a
-    /// number of repetitions.
+    /// Any of `machine`, `exact`, `poisson`, `freeze`, `start`, or nothing for all of them.
     public static void main(String[] arguments) throws IOException, InterruptedException {
         List<String> which =
-                arguments.length == 0 ? List.of("exact", "poisson", "freeze", "start") : List.of(arguments);
+                arguments.length == 0 ? List.of("machine", "exact", "poisson", "freeze", "start") : List.of(arguments);
         TimingFigures figures = new TimingFigures(Files.createTempDirectory("spate-timing"));
         for (String name : which) {
             switch (name) {
+                case "machine" -> figures.machine();
                 case "exact" -> figures.exact("uniform");
                 case "poisson" -> figures.exact("poisson");
                 case "freeze" -> figures.freeze();
                 case "start" -> figures.start();
                 default -> {
-                    System.err.println("'" + name + "' is none of exact, poisson, freeze, start");
+                    System.err.println("'" + name + "' is none of machine, exact, poisson, freeze, start");
                     System.exit(2);
                 }
             }
         }
     }
 
+    /// How even 2,000 instants a second can be on this machine, while a witness spins on its last
+    /// processor: a thread looks at the clock until each of them has come.
+    private void machine() throws IOException, InterruptedException {
+        try (WitnessProcess witness = new WitnessProcess(folder, freePort())) {
+            long[] instants = new long[40_000];
+            Thread spinner = new Thread(() -> {
+                long begin = System.nanoTime() + 100_000_000;
+                for (int i = 0; i < instants.length; i++) {
+                    long due = begin + i * 500_000L;
+                    while ((instants[i] = System.nanoTime()) - due < 0) {
+                        Thread.onSpinWait();
+                    }
+                }
+            });
+            spinner.start();
+            spinner.join();
+            Spread gaps = Spread.ofGaps(instants);
+            JsonNode seen = witness.end();
+            System.out.printf(
+                    Locale.ROOT,
+                    "machine  a thread that spins until 2,000 instants a second for 20 s:"
+                            + " coefficient of variation %.3f, p99 %.1f us, max %.1f ms%n         %s%n",
+                    gaps.cv(),
+                    gaps.p99() / 1e3,
+                    gaps.max() / 1e6,
+                    absences(seen));
+        }
+    }
+
+    private static String absences(JsonNode seen) {
+        return String.format(
+                Locale.ROOT,
+                "the witness was not running %d times, %.1f ms together, %.1f ms the longest",
+                seen.at("/absences/count").asLong(),
+                millis(seen, "/absences/total"),
+                millis(seen, "/absences/longest"));
+    }
+
     /// 2,000/s against a server that answers after exactly 1 ms.
     private void exact(String arrivals) throws IOException, InterruptedException {
         int port = freePort();
-        try (Witness witness = new Witness(port, "--delay", "1ms", "--spin", "--record", "400000")) {
+        try (WitnessProcess witness = new WitnessProcess(folder, port, "--delay", "1ms", "--record", "400000")) {
             Path plan = plan(port, """
                     http: {connections: 64}
                     phases:
                       - {name: steady, scenario: one, constantRate: 2000/s, arrivals: %s, duration: 20s}
                     """.formatted(arrivals));
-            JsonNode result = run(plan);
+            SpateProcess spate = start(plan);
+            Processors.confineLoops(spate.handle(), Processors.allButLast());
+            JsonNode result = end(spate);
             JsonNode seen = witness.end();
             JsonNode row = result.at("/requests/0");
             JsonNode gaps = seen.at("/interArrival");
@@ -73,7 +111,10 @@ final class TimingFigures {
                             + "         response time p50 %.3f ms, p99 %.3f ms, max %.3f ms; start lateness p99 %.1f us%n"
                             + "         inter-arrival at the server: mean %.1f us, coefficient of variation %.3f,"
                             + " p50 %.1f us, p99 %.1f us, p99.9 %.1f us%n"
-                            + "         the witness itself answered late by p50 %.1f us, p99 %.1f us%n",
+                            + "         without what came while the witness was not running: coefficient of"
+                            + " variation %.3f, p99 %.1f us%n"
+                            + "         %s; it answered late by p50 %.1f us, p99 %.1f us%n"
+                            + "         longest gaps, * not witnessed: %s%n",
                     arrivals,
                     result.at("/verdict").asText(),
                     row.at("/count").asLong(),
@@ -87,9 +128,26 @@ final class TimingFigures {
                     micros(gaps, "/p50"),
                     micros(gaps, "/p99"),
                     micros(gaps, "/p99.9"),
+                    seen.at("/witnessed/cv").asDouble(),
+                    micros(seen, "/witnessed/p99"),
+                    absences(seen),
                     micros(seen, "/answerLateness/p50"),
-                    micros(seen, "/answerLateness/p99"));
+                    micros(seen, "/answerLateness/p99"),
+                    longest(seen));
         }
+    }
+
+    private static String longest(JsonNode seen) {
+        StringJoiner gaps = new StringJoiner(", ");
+        for (JsonNode gap : seen.at("/longestGaps")) {
+            gaps.add(String.format(
+                    Locale.ROOT,
+                    "%.1f ms at %.3f s%s",
+                    millis(gap, "/length"),
+                    gap.at("/after").asLong() / 1e9,
+                    gap.at("/witnessed").asBoolean() ? "" : "*"));
+        }
+        return gaps.toString();
     }
 
     /// 1,000/s for 30 s against nginx, stopped for 3 s in the middle. Of 30,000 requests those due in
@@ -151,7 +209,7 @@ final class TimingFigures {
             try (ServerSocket server = new ServerSocket(port, 1024)) {
                 long begin = System.nanoTime();
                 Process spate = new ProcessBuilder(
-                                Path.of("../spate").toAbsolutePath().normalize().toString(),
+                                SpateProcess.LAUNCHER.toString(),
                                 "run",
                                 plan.toString(),
                                 "--out",
@@ -195,12 +253,8 @@ final class TimingFigures {
         return instant;
     }
 
-    private JsonNode run(Path plan) throws IOException, InterruptedException {
-        return end(start(plan));
-    }
-
     private SpateProcess start(Path plan) throws IOException {
-        return SpateProcess.start(
+        return SpateProcess.launch(
                 folder,
                 "run",
                 plan.toString(),
@@ -235,69 +289,6 @@ final class TimingFigures {
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
-        }
-    }
-
-    /// A witness server as a process.
-    private final class Witness implements AutoCloseable {
-        private final Process process;
-        private final int port;
-        private final Path report = folder.resolve("witness.json");
-
-        Witness(int port, String... options) throws IOException, InterruptedException {
-            this.port = port;
-            Files.deleteIfExists(report);
-            List<String> command = new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-XX:+UseSerialGC",
-                    "-cp",
-                    Path.of("../testkit/target/classes")
-                            .toAbsolutePath()
-                            .normalize()
-                            .toString(),
-                    "dev.spate.testkit.WitnessServer",
-                    "--port",
-                    Integer.toString(port),
-                    "--report",
-                    report.toString()));
-            command.addAll(List.of(options));
-            process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(folder.resolve("witness.out").toFile())
-                    .start();
-            while (requests() < 0) {
-                if (!process.isAlive()) {
-                    throw new AssertionError(Files.readString(folder.resolve("witness.out")));
-                }
-                Thread.sleep(20);
-            }
-        }
-
-        /// Requests counted so far; negative while nobody listens.
-        private long requests() throws IOException {
-            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-                socket.getOutputStream()
-                        .write("GET /stats HTTP/1.1\r\nHost: w\r\nConnection: close\r\n\r\n"
-                                .getBytes(StandardCharsets.US_ASCII));
-                String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-                return JSON.readTree(answer.substring(answer.indexOf("\r\n\r\n") + 4))
-                        .at("/requests")
-                        .asLong();
-            } catch (ConnectException _) {
-                return -1;
-            }
-        }
-
-        /// Ends the witness and returns what it saw.
-        JsonNode end() throws IOException, InterruptedException {
-            process.destroy();
-            process.waitFor();
-            return JSON.readTree(Files.readAllBytes(report));
-        }
-
-        @Override
-        public void close() {
-            process.destroyForcibly();
         }
     }
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// fixed time.
 ///
 /// It keeps its own totals, which a test compares with what arrived in the figures. Open phases and
-/// pauses only. Sessions beyond the phase's `maxSessions` are dropped. One thread.
+/// pauses only. Sessions beyond the share's part of the phase's `maxSessions` are dropped. One thread.
 final class EngineModel {
 
     static final String REQUEST = "get";
@@ -122,7 +122,7 @@ final class EngineModel {
                 endNanos,
                 counts,
                 series,
-                new IntervalReport.Health(0.1, 0.2, 1_000, 0, 0, 0, 0, 4, 0, 0, 1_000));
+                new IntervalReport.Health(0.1, 0.2, 1_000, 0, 0, 0, 0, 4, 0, 0, 0, 1_000));
         reportedNanos = endNanos;
     }
 
@@ -148,6 +148,7 @@ final class EngineModel {
         private long totalPlanned;
         private long totalStarted;
         private long totalCompleted;
+        private long limit;
 
         PhaseModel(int index) {
             this.index = index;
@@ -158,6 +159,7 @@ final class EngineModel {
             if (!(phase.load() instanceof LoadModel.Open)) {
                 return;
             }
+            limit += share.count(phase.maxSessions());
             cursors.add(new Cursor(new ArrivalSequence(phase, index, workload.seed(), share), fromNanos));
         }
 
@@ -167,7 +169,7 @@ final class EngineModel {
                 endUntil(cursor.dueNanos());
                 planned++;
                 totalPlanned++;
-                if (ends.size() < phase.maxSessions()) {
+                if (ends.size() < limit) {
                     started++;
                     totalStarted++;
                     long late = now - cursor.dueNanos();

@@ -146,7 +146,9 @@ final class Simulation {
                 case 2 -> new LoadModel.Pause();
                 default -> new LoadModel.ConstantRate(rate, arrivals);
             };
-            phases.add(Plans.phase("phase-" + i, load, start, duration, world.chance(0.2) ? 1 : 1000));
+            // A few for each agent: the fewest that are enough for five of them with four loops.
+            int maxSessions = world.chance(0.2) ? 20 : 1000;
+            phases.add(Plans.phase("phase-" + i, load, start, duration, maxSessions));
             start += world.chance(0.7) ? duration : 0;
         }
         Plan.OnAgentLoss[] rules = Plan.OnAgentLoss.values();

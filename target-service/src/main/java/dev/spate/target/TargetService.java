@@ -10,6 +10,7 @@ import io.vertx.core.transport.Transport;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -160,10 +161,25 @@ public final class TargetService implements AutoCloseable {
             throw new IOException(place + ": not ready after " + START_SECONDS + " s", fault);
         } catch (ExecutionException failed) {
             Throwable cause = failed.getCause() == null ? failed : failed.getCause();
-            String reason = String.valueOf(cause.getMessage());
-            String advice =
-                    reason.contains("in use") ? "; stop what holds the port, or use port 0 for any free one" : "";
-            throw new IOException(place + ": " + reason + advice, cause);
+            throw new IOException(place + ": " + reason(cause), cause);
         }
+    }
+
+    /// What the operating system says, in words and with a way out.
+    private static String reason(Throwable cause) {
+        String message = String.valueOf(cause.getMessage());
+        if (message.contains("in use")) {
+            return "the port is in use; stop what holds it, or use another one (0 is any free one)";
+        }
+        if (message.contains("Permission denied") || message.contains("error(-13)")) {
+            return "this user may not listen there; use a port from 1024 on";
+        }
+        if (message.contains("assign requested address")) {
+            return "this machine has no such address; use 127.0.0.1, or 0.0.0.0 for all that it has";
+        }
+        if (cause instanceof UnknownHostException || message.contains("resolve")) {
+            return "this machine knows no address of this host; use 127.0.0.1, or 0.0.0.0 for all that it has";
+        }
+        return message;
     }
 }

@@ -19,7 +19,7 @@ class TargetServiceTest {
                     .isInstanceOf(IOException.class)
                     .hasMessageStartingWith("the target service cannot listen on 127.0.0.1:" + first.port() + ": ")
                     .hasMessageContaining("in use")
-                    .hasMessageEndingWith("; stop what holds the port, or use port 0 for any free one");
+                    .hasMessageEndingWith("; stop what holds it, or use another one (0 is any free one)");
         }
     }
 
@@ -29,7 +29,12 @@ class TargetServiceTest {
 
         assertThatThrownBy(() -> TargetService.start(elsewhere))
                 .isInstanceOf(IOException.class)
-                .hasMessageStartingWith("the target service cannot listen on 192.0.2.1:8080: ");
+                .hasMessage("the target service cannot listen on 192.0.2.1:8080: this machine has no such address; use"
+                        + " 127.0.0.1, or 0.0.0.0 for all that it has");
+        assertThatThrownBy(() -> TargetService.start(TargetOptions.defaults().withHost("nowhere.invalid")))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("the target service cannot listen on nowhere.invalid:0: this machine knows no"
+                        + " address of this host");
     }
 
     @Test

@@ -13,7 +13,6 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -22,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// The thread of a [WitnessServer].
 ///
 /// Every answer has the same delay, so answers fall due in the order of the requests, and a ring holds
-/// those that wait. Arrays are written by this thread alone; [#recorded] is set after the entry that it
-/// makes visible, and read before it by others.
+/// those that wait. What is seen goes into a [WitnessRecord].
 final class WitnessLoop implements Runnable {
 
     private static final int READ_BYTES = 256 << 10;
@@ -53,10 +51,7 @@ final class WitnessLoop implements Runnable {
     private final AtomicLong openConnections = new AtomicLong();
     private final AtomicLong broken = new AtomicLong();
     private final AtomicLong freezeWish = new AtomicLong();
-    private final AtomicLong recorded = new AtomicLong();
-    private final AtomicLong lateRecorded = new AtomicLong();
-    private final long[] arrivals;
-    private final long[] lateness;
+    private final WitnessRecord record;
 
     private Waiting[] ring = new Waiting[1024];
     private int head;
@@ -104,8 +99,7 @@ final class WitnessLoop implements Runnable {
         this.delayNanos = options.delay().toNanos();
         this.freezeAfterNanos =
                 options.freezeAfter() == null ? NEVER : options.freezeAfter().toNanos();
-        this.arrivals = new long[options.maxArrivals()];
-        this.lateness = new long[options.maxArrivals()];
+        this.record = new WitnessRecord(options.maxArrivals(), options.spin());
         String headers =
                 "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: " + options.bodyBytes() + "\r\n\r\n";
         this.headBytes = headers.length();
@@ -129,6 +123,7 @@ final class WitnessLoop implements Runnable {
             while (!stopped) {
                 freezeIfDue();
                 long now = System.nanoTime();
+                record.round(now);
                 answerDue(now);
                 await(now);
             }
@@ -175,7 +170,9 @@ final class WitnessLoop implements Runnable {
         if (key.isValid() && key.isReadable()) {
             read(connection);
         }
-        answerDue(System.nanoTime());
+        long now = System.nanoTime();
+        record.looks(now);
+        answerDue(now);
     }
 
     private void accept() {
@@ -204,6 +201,7 @@ final class WitnessLoop implements Runnable {
         scratch.clear();
         int read = connection.channel.read(scratch);
         long now = System.nanoTime();
+        record.looks(now);
         if (read < 0) {
             drop(connection);
             return;
@@ -235,14 +233,10 @@ final class WitnessLoop implements Runnable {
         if (number == 0 && freezeAfterNanos != NEVER) {
             freezeAt = now + freezeAfterNanos;
         }
-        int place = (int) recorded.get();
-        if (place < arrivals.length) {
-            arrivals[place] = now;
-            recorded.set(place + 1);
-        }
+        record.arrived(now);
         if (delayNanos == 0) {
             answer(connection, withoutBody, connection.reader.close());
-            late(System.nanoTime() - now);
+            record.answered(System.nanoTime() - now);
             return;
         }
         Waiting waiting = ring[tail];
@@ -281,16 +275,8 @@ final class WitnessLoop implements Runnable {
                 breakOff(connection);
             }
             long written = System.nanoTime();
-            late(written - waiting.dueNanos);
+            record.answered(written - waiting.dueNanos);
             now = written;
-        }
-    }
-
-    private void late(long nanos) {
-        int place = (int) lateRecorded.get();
-        if (place < lateness.length) {
-            lateness[place] = nanos;
-            lateRecorded.set(place + 1);
         }
     }
 
@@ -384,6 +370,7 @@ final class WitnessLoop implements Runnable {
         for (long left = length; left > 0 && !stopped; left = until - System.nanoTime()) {
             LockSupport.parkNanos(Math.min(left, 10 * MILLI));
         }
+        record.lookedAway();
     }
 
     private void reset() {
@@ -391,8 +378,7 @@ final class WitnessLoop implements Runnable {
         answers.set(0);
         connections.set(openConnections.get());
         broken.set(0);
-        recorded.set(0);
-        lateRecorded.set(0);
+        record.reset();
         freezeAt = NEVER;
     }
 
@@ -424,12 +410,11 @@ final class WitnessLoop implements Runnable {
     }
 
     long[] arrivals() {
-        return Arrays.copyOf(arrivals, (int) recorded.get());
+        return record.arrivals();
     }
 
     Statistics statistics() {
         long[] instants = arrivals();
-        long[] late = Arrays.copyOf(lateness, (int) lateRecorded.get());
         long count = requests.get();
         return new Statistics(
                 count,
@@ -439,7 +424,11 @@ final class WitnessLoop implements Runnable {
                 Math.max(0, count - instants.length),
                 broken.get(),
                 Spread.ofGaps(instants),
-                Spread.of(late),
+                Spread.of(record.lateness()),
+                record.absences(),
+                Spread.of(record.witnessedGaps(instants)),
+                record.longestGaps(instants),
+                instants.length == 0 ? 0 : instants[0],
                 instants.length == 0 ? 0 : instants[instants.length - 1] - instants[0]);
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// An HTTP/1.1 server that answers every request alike, and knows exactly when each one came.
@@ -168,6 +169,11 @@ public final class WitnessServer implements AutoCloseable {
     /// @param broken connections that ended in an error, or said what is no HTTP
     /// @param interArrival gaps between successive arrivals, over all connections
     /// @param answerLateness from when an answer was due to when it was written
+    /// @param absences when a spinning witness was not running, and so saw nothing
+    /// @param witnessed those gaps of `interArrival` before and after which it was running: a request
+    ///     that came during an absence was read later than it came
+    /// @param longestGaps the longest first, at most ten
+    /// @param firstNanos instant of the first arrival recorded, on the clock of `System.nanoTime()`
     /// @param spanNanos from the first arrival recorded to the last
     public record Statistics(
             long requests,
@@ -178,14 +184,39 @@ public final class WitnessServer implements AutoCloseable {
             long broken,
             Spread interArrival,
             Spread answerLateness,
+            Absences absences,
+            Spread witnessed,
+            List<Gap> longestGaps,
+            long firstNanos,
             long spanNanos) {
 
         public String json() {
             return "{\"requests\": " + requests + ", \"answers\": " + answers + ", \"connections\": " + connections
                     + ", \"openConnections\": " + openConnections + ", \"unrecorded\": " + unrecorded
-                    + ", \"broken\": " + broken + ", \"span\": " + spanNanos
+                    + ", \"broken\": " + broken + ", \"first\": " + firstNanos + ", \"span\": " + spanNanos
                     + ",\n \"interArrival\": " + interArrival.json()
-                    + ",\n \"answerLateness\": " + answerLateness.json() + "}";
+                    + ",\n \"answerLateness\": " + answerLateness.json()
+                    + ",\n \"absences\": " + absences.json()
+                    + ",\n \"witnessed\": " + witnessed.json()
+                    + ",\n \"longestGaps\": "
+                    + longestGaps.stream().map(Gap::json).collect(Collectors.joining(", ", "[", "]")) + "}";
+        }
+    }
+
+    /// Times in which the witness was not running for 100 µs or more.
+    public record Absences(long count, long totalNanos, long longestNanos) {
+        String json() {
+            return "{\"count\": " + count + ", \"total\": " + totalNanos + ", \"longest\": " + longestNanos + "}";
+        }
+    }
+
+    /// A time without arrivals.
+    ///
+    /// @param afterNanos since the first arrival
+    /// @param witnessed whether the witness was running
+    public record Gap(long afterNanos, long nanos, boolean witnessed) {
+        String json() {
+            return "{\"after\": " + afterNanos + ", \"length\": " + nanos + ", \"witnessed\": " + witnessed + "}";
         }
     }
 

@@ -245,6 +245,43 @@ final class WitnessServerTest {
     }
 
     @Test
+    void whatCameDuringAnAbsenceIsNotWitnessed() {
+        WitnessRecord record = new WitnessRecord(16, true);
+        long[] micros = {0, 500, 1_000};
+        for (long at : micros) {
+            record.round(at * 1_000 - 10_000);
+            record.looks(at * 1_000);
+            record.arrived(at * 1_000);
+            for (long idle = at + 50; idle < at + 490; idle += 50) {
+                record.round(idle * 1_000);
+            }
+        }
+        // Not running from 1,450 to 3,100 us: what was due at 1,500 to 3,000 is read at once.
+        for (long at : new long[] {3_100, 3_105, 3_110, 3_115}) {
+            record.looks(at * 1_000);
+            record.arrived(at * 1_000);
+        }
+        record.round(3_120_000);
+        record.round(3_130_000);
+        for (long idle = 3_150; idle <= 3_500; idle += 50) {
+            record.round(idle * 1_000);
+        }
+        record.arrived(3_500_000);
+        for (long idle = 3_550; idle <= 4_000; idle += 50) {
+            record.round(idle * 1_000);
+        }
+        record.arrived(4_000_000);
+
+        long[] instants = record.arrivals();
+
+        assertThat(instants).hasSize(9);
+        assertThat(record.witnessedGaps(instants)).containsExactly(500_000, 500_000, 500_000);
+        assertThat(record.absences()).isEqualTo(new WitnessServer.Absences(1, 1_650_000, 1_650_000));
+        assertThat(record.longestGaps(instants).getFirst())
+                .isEqualTo(new WitnessServer.Gap(1_000_000, 2_100_000, false));
+    }
+
+    @Test
     void spreadOfKnownValues() {
         long[] values = new long[1000];
         for (int i = 0; i < values.length; i++) {

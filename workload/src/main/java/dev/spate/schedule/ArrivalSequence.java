@@ -51,6 +51,7 @@ public final class ArrivalSequence {
 
     private long index = -1;
     private long dueNanos = -1;
+    private int poissonSlot;
 
     /// @param phaseIndex place of the phase in the plan, so that two phases do not draw alike
     /// @throws IllegalArgumentException if the phase's load model is not open
@@ -63,7 +64,7 @@ public final class ArrivalSequence {
             throw new IllegalArgumentException("phase " + phase.name() + " has no arrivals of its own");
         }
         this.curve = RateCurve.of(open, phase.durationNanos());
-        this.poisson = arrivals(open) == Arrivals.POISSON;
+        this.poisson = open.arrivals() == Arrivals.POISSON;
         this.phaseStartNanos = phase.startNanos();
         this.durationNanos = phase.durationNanos();
         long phaseSeed = Draws.stream(seed, phaseIndex);
@@ -108,6 +109,11 @@ public final class ArrivalSequence {
     /// Number of the current arrival in the cluster, from 0.
     public long index() {
         return index;
+    }
+
+    /// Slot of the current arrival in the cycle of the share.
+    public int slot() {
+        return poisson ? poissonSlot : (int) (index % cycle);
     }
 
     /// Intended start of the current arrival, nanoseconds after the start of the run.
@@ -164,6 +170,7 @@ public final class ArrivalSequence {
             int slot = (int) Long.remainderUnsigned(Draws.bits(slotSeed, walked), cycle);
             if (owned.get(slot) && nanos >= fromNanos) {
                 index = walked;
+                poissonSlot = slot;
                 dueNanos = phaseStartNanos + (long) nanos;
                 return true;
             }
@@ -183,14 +190,5 @@ public final class ArrivalSequence {
             }
         }
         return low;
-    }
-
-    private static Arrivals arrivals(LoadModel.Open model) {
-        return switch (model) {
-            case LoadModel.ConstantRate constant -> constant.arrivals();
-            case LoadModel.RampingRate ramp -> ramp.arrivals();
-            case LoadModel.Staircase stairs -> stairs.arrivals();
-            case LoadModel.AtOnce _ -> Arrivals.UNIFORM;
-        };
     }
 }

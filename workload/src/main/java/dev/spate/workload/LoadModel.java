@@ -7,7 +7,9 @@ package dev.spate.workload;
 public sealed interface LoadModel {
 
     /// Sessions arrive by themselves.
-    sealed interface Open extends LoadModel {}
+    sealed interface Open extends LoadModel {
+        Arrivals arrivals();
+    }
 
     /// Sessions are started by users, one after another.
     sealed interface Closed extends LoadModel {}
@@ -38,6 +40,11 @@ public sealed interface LoadModel {
             if (sessions < 1 || sessions > 10_000_000) {
                 throw new IllegalArgumentException(sessions + " sessions at once; 1 to 10000000 are possible");
             }
+        }
+
+        @Override
+        public Arrivals arrivals() {
+            return Arrivals.UNIFORM;
         }
     }
 

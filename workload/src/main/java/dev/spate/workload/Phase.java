@@ -15,7 +15,7 @@ import java.util.List;
 /// @param durationNanos at least 0; 0 only for sessions at once
 /// @param gracefulStopNanos at least 0
 /// @param maxSessions sessions that may be under way at one time in the whole cluster, at least 1; an
-///     arrival beyond it is dropped
+///     arrival beyond it is dropped; an agent has the part of them that its slots have, and needs one
 /// @param warmup whether the phase is left out of objectives and summary figures
 public record Phase(
         String name,

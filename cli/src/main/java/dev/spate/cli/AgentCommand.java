@@ -1,0 +1,97 @@
+package dev.spate.cli;
+
+import dev.spate.agent.Agent;
+import dev.spate.agent.AgentSettings;
+import dev.spate.drive.EngineSettings;
+import dev.spate.drive.HttpLoadEngineFactory;
+import dev.spate.log.kafka.KafkaLog;
+import dev.spate.log.kafka.KafkaSettings;
+import java.time.InstantSource;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `spate agent`.
+@Command(
+        name = "agent",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Makes load for a coordinator until it is interrupted.",
+            "Start one on each machine that is to make load; each does one run at a time."
+        },
+        footer = {"", "Example:", "  spate agent --kafka broker:9092"})
+final class AgentCommand implements Callable<Integer> {
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private KafkaOptions kafka;
+
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "Name of this agent, unlike that of every other. Default: host name and process number")
+    private @Nullable String name;
+
+    @Option(
+            names = "--loops",
+            paramLabel = "N",
+            description = "Event loops. Default: one processor less than there are")
+    private @Nullable Integer loops;
+
+    @Option(
+            names = "--capacity",
+            paramLabel = "N",
+            description = "Weight among agents, 1 to 1000: one with 4 gets twice the load of one with 2."
+                    + " Default: the number of event loops")
+    private @Nullable Integer capacity;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        KafkaSettings settings = kafka.settings("agent");
+        int loopCount = loops == null ? LocalCluster.defaultLoops(1) : loops;
+        if (loopCount < 1 || loopCount > 256) {
+            throw new WrongInputException("--loops " + loopCount + ": an agent has 1 to 256 event loops");
+        }
+        int weight = capacity == null ? loopCount : capacity;
+        if (weight < 1 || weight > 1000) {
+            throw new WrongInputException("--capacity " + weight + ": the weight of an agent is 1 to 1000");
+        }
+        String agentName = name == null ? Host.processName() : name;
+        if (!agentName.matches("[A-Za-z0-9._-]{1,100}")) {
+            throw new WrongInputException(
+                    "--name '" + agentName + "': 1 to 100 letters, digits, dots, underscores and hyphens make a name");
+        }
+        try (KafkaLog log = KafkaLog.open(settings);
+                Agent agent = agent(agentName, weight, loopCount, log)) {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(agent, log), "spate-interrupt"));
+            agent.start();
+            System.out.println("agent " + agentName + " with " + loopCount
+                    + (loopCount == 1 ? " event loop" : " event loops") + " waits for runs on " + settings.brokers()
+                    + "; Ctrl-C ends it");
+            agent.ended().get();
+        } catch (ExecutionException e) {
+            System.err.println("spate: the agent ended: " + Failure.describe(e.getCause() == null ? e : e.getCause()));
+            return Main.FAILED;
+        }
+        return 0;
+    }
+
+    /// The process ends with this, so what the agent still has to say must be delivered.
+    private static void end(Agent agent, KafkaLog log) {
+        agent.close();
+        log.close();
+    }
+
+    private static Agent agent(String name, int capacity, int loops, KafkaLog log) {
+        return new Agent(
+                new AgentSettings(name, Version.current(), capacity, Host.facts(), AgentSettings.HEARTBEAT_NANOS),
+                log,
+                new HttpLoadEngineFactory(
+                        EngineSettings.defaults().withLoops(loops), System::getenv, System::currentTimeMillis),
+                InstantSource.system(),
+                System::nanoTime);
+    }
+}

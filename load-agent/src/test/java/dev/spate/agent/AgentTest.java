@@ -1,0 +1,123 @@
+package dev.spate.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spate.lifecycle.LoadEngine;
+import dev.spate.log.Log;
+import dev.spate.log.MemoryLog;
+import dev.spate.log.Subscription;
+import dev.spate.protocol.AgentEvent;
+import dev.spate.protocol.Command;
+import dev.spate.protocol.IntervalReport;
+import dev.spate.protocol.Message;
+import dev.spate.protocol.Topic;
+import dev.spate.schedule.Share;
+import dev.spate.workload.HttpSettings;
+import dev.spate.workload.LoadModel;
+import dev.spate.workload.Phase;
+import dev.spate.workload.Workload;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// An agent with an engine that does nothing, led by the test over a log in memory.
+@Timeout(60)
+final class AgentTest {
+
+    private static final Workload NOTHING = new Workload(
+            "http://127.0.0.1:1",
+            1,
+            new HttpSettings(HttpSettings.Version.HTTP_1_1, 1, 1_000_000_000, false, 8192, 8192),
+            List.of(),
+            List.of(),
+            List.of(new Phase("rest", new LoadModel.Pause(), List.of(), 0, 1, 0, 1, false)),
+            Map.of());
+
+    private final BlockingQueue<Message> said = new LinkedBlockingQueue<>();
+    private final Log log = new MemoryLog();
+    private final Subscription ears = log.read(Set.of(Topic.AGENTS, Topic.INTERVALS), Log.From.OLDEST, said::add);
+    private final Agent agent = new Agent(
+            new AgentSettings("a", "1", 1, Map.of(), 3_600_000_000_000L),
+            log,
+            (_, listener) -> new OneInterval(listener),
+            InstantSource.system(),
+            System::nanoTime);
+
+    @BeforeEach
+    void start() {
+        agent.start();
+    }
+
+    @AfterEach
+    void close() {
+        agent.close();
+        ears.close();
+        log.close();
+    }
+
+    /// The first heartbeats were not answered, as when the coordinator came later, and the next one is
+    /// due in an hour.
+    @Test
+    void whoeverIsReadyHasComparedItsClock() throws Exception {
+        for (int beat = 0; beat < 8; beat++) {
+            next(AgentEvent.Heartbeat.class);
+        }
+        log.append("a", new Command.Assign("a", "run", 1, NOTHING, Share.WHOLE, 1));
+        AgentEvent.Heartbeat beat = next(AgentEvent.Heartbeat.class);
+        long now = beat.sentAtEpochNanos();
+        log.append("a", new Command.ClockEcho("a", "c", beat.sequence(), now, now + 5_000, now + 5_000));
+        next(AgentEvent.Ready.class);
+        log.append("a", new Command.Go("a", "run", 1, now));
+        IntervalReport report = next(IntervalReport.class);
+        assertThat(report.health().clockUncertaintyNanos()).isNotNegative();
+    }
+
+    @Test
+    void aCoordinatorThatAnswersNoHeartbeatIsNotWaitedForForEver() throws Exception {
+        log.append("a", new Command.Assign("a", "run", 1, NOTHING, Share.WHOLE, 1));
+        next(AgentEvent.Ready.class);
+        log.append("a", new Command.Go("a", "run", 1, 0));
+        assertThat(next(IntervalReport.class).health().clockUncertaintyNanos()).isEqualTo(-1);
+    }
+
+    private <M extends Message> M next(Class<M> type) throws InterruptedException {
+        while (true) {
+            Message message = said.poll(30, TimeUnit.SECONDS);
+            assertThat(message).as("the next %s", type.getSimpleName()).isNotNull();
+            if (type.isInstance(message)) {
+                return type.cast(message);
+            }
+        }
+    }
+
+    /// Tells one interval when it is started.
+    private record OneInterval(LoadEngine.Listener listener) implements LoadEngine {
+        @Override
+        public int openConnections() {
+            return 0;
+        }
+
+        @Override
+        public void start(long startNanoTime) {
+            listener.interval(
+                    0, 1, List.of(), List.of(), new IntervalReport.Health(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1));
+        }
+
+        @Override
+        public void takeOver(Share share, long fromNanos) {}
+
+        @Override
+        public void stop() {}
+
+        @Override
+        public void close() {}
+    }
+}

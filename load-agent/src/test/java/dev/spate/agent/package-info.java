@@ -1,0 +1,4 @@
+@NullMarked
+package dev.spate.agent;
+
+import org.jspecify.annotations.NullMarked;
