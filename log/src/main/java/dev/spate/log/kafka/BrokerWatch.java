@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /// topic for ever.
 ///
 /// For any thread; one lock guards everything.
-final class BrokerWatch {
+final class BrokerWatch implements Outbox.Watch {
 
     private static final Logger logger = LoggerFactory.getLogger(KafkaLog.class);
 
@@ -48,8 +48,8 @@ final class BrokerWatch {
         this.admin = admin;
     }
 
-    /// @param sinceNanos when something moved the last time
-    void stalls(Outbox outbox, long sinceNanos) {
+    @Override
+    public void stalls(Outbox outbox, long sinceNanos) {
         boolean told = true;
         boolean ask = false;
         lock.lock();
@@ -78,7 +78,8 @@ final class BrokerWatch {
         }
     }
 
-    void moves(Outbox outbox) {
+    @Override
+    public void moves(Outbox outbox) {
         long away;
         lock.lock();
         try {
@@ -96,8 +97,8 @@ final class BrokerWatch {
                 TimeUnit.NANOSECONDS.toSeconds(away));
     }
 
-    /// The outbox has come to its end.
-    void forget(Outbox outbox) {
+    @Override
+    public void forget(Outbox outbox) {
         lock.lock();
         try {
             stalled.remove(outbox);

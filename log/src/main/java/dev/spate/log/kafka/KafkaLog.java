@@ -76,13 +76,13 @@ public final class KafkaLog implements Log {
         this.layout = layout;
         this.offsets = new Offsets(admin);
         BrokerWatch watch = new BrokerWatch(settings, layout, admin);
-        this.plain = new Outbox(settings, watch);
+        this.plain = new Outbox(settings, watch, System::nanoTime);
         this.plainWriter = new PlainWriter(plain, layout, () -> clients.plainProducer(layout.maxBatchBytes()));
         if (transactions == null) {
             this.transactional = null;
             this.transactionalWriter = null;
         } else {
-            this.transactional = new Outbox(settings, watch);
+            this.transactional = new Outbox(settings, watch, System::nanoTime);
             this.transactionalWriter = new TransactionalWriter(transactional, layout, transactions);
         }
     }

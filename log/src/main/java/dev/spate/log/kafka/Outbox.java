@@ -11,6 +11,7 @@ import java.util.SequencedMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,12 +47,24 @@ final class Outbox {
         }
     }
 
+    /// Told how things move; by any thread, outside of the lock.
+    interface Watch {
+        /// @param sinceNanos when something moved the last time
+        void stalls(Outbox outbox, long sinceNanos);
+
+        void moves(Outbox outbox);
+
+        /// It has come to its end.
+        void forget(Outbox outbox);
+    }
+
     private record Subject(Topic topic, String key) {}
 
     private final long memoryBytes;
     private final long stallNanos;
     private final SpillFile spill;
-    private final BrokerWatch watch;
+    private final Watch watch;
+    private final LongSupplier nanos;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -71,16 +84,19 @@ final class Outbox {
     private long settled;
 
     private long undelivered;
-    private long progressNanos = System.nanoTime();
+    private long progressNanos;
     private @Nullable Throwable failure;
     private boolean closed;
     private boolean spillFailed;
 
-    Outbox(KafkaSettings settings, BrokerWatch watch) {
+    /// @param nanos `System::nanoTime`, outside of tests
+    Outbox(KafkaSettings settings, Watch watch, LongSupplier nanos) {
         this.memoryBytes = settings.memoryBytes();
         this.stallNanos = settings.stallAfter().toNanos();
         this.spill = new SpillFile(settings.spillFolder(), settings.diskBytes());
         this.watch = watch;
+        this.nanos = nanos;
+        this.progressNanos = nanos.getAsLong();
     }
 
     /// @throws IllegalStateException if the outbox is closed or writing has ended
@@ -141,7 +157,7 @@ final class Outbox {
     void settle(Held held) {
         lock.lock();
         try {
-            progressNanos = System.nanoTime();
+            progressNanos = nanos.getAsLong();
             settleUnderLock(held);
         } finally {
             lock.unlock();
@@ -201,6 +217,16 @@ final class Outbox {
         lock.lock();
         try {
             return undelivered;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Whether nothing waits, neither here nor in the writer's hands.
+    boolean isEmpty() {
+        lock.lock();
+        try {
+            return nothingIsKept();
         } finally {
             lock.unlock();
         }
@@ -278,14 +304,14 @@ final class Outbox {
     }
 
     private boolean stalled() {
-        return !inHand.isEmpty() && System.nanoTime() - progressNanos > stallNanos;
+        return !inHand.isEmpty() && nanos.getAsLong() - progressNanos > stallNanos;
     }
 
     private boolean late() {
         Entry oldest = waiting.peek();
         return stalled()
                 || spill.count() > 0
-                || (oldest != null && System.nanoTime() - oldest.appendedNanos() > stallNanos);
+                || (oldest != null && nanos.getAsLong() - oldest.appendedNanos() > stallNanos);
     }
 
     private void spill(Entry entry) {
@@ -315,7 +341,7 @@ final class Outbox {
     /// Null if the file cannot be read.
     private @Nullable Held next() {
         if (inHand.isEmpty()) {
-            progressNanos = System.nanoTime();
+            progressNanos = nanos.getAsLong();
         }
         Held held;
         if (!newest.isEmpty() && !stalled()) {
@@ -339,7 +365,7 @@ final class Outbox {
 
     private @Nullable Entry fromFile() {
         try {
-            return spill.poll(System.nanoTime());
+            return spill.poll(nanos.getAsLong());
         } catch (IOException e) {
             logger.warn("{} messages that waited for the brokers cannot be read from disk", spill.count(), e);
             undelivered += spill.count();

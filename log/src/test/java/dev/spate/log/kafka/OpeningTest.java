@@ -210,13 +210,16 @@ final class OpeningTest {
                 .get();
     }
 
+    /// Returns when the broker that is asked later knows it; the controller knows it a moment before.
     private static void allow(ResourceType type, String prefix, AclOperation... operations) throws Exception {
         for (AclOperation operation : operations) {
-            admin.createAcls(List.of(new AclBinding(
-                            new ResourcePattern(type, prefix, PatternType.PREFIXED),
-                            new AccessControlEntry("User:alice", "*", operation, AclPermissionType.ALLOW))))
-                    .all()
-                    .get();
+            AclBinding binding = new AclBinding(
+                    new ResourcePattern(type, prefix, PatternType.PREFIXED),
+                    new AccessControlEntry("User:alice", "*", operation, AclPermissionType.ALLOW));
+            admin.createAcls(List.of(binding)).all().get();
+            while (admin.describeAcls(binding.toFilter()).values().get().isEmpty()) {
+                Thread.sleep(5);
+            }
         }
     }
 
