@@ -42,7 +42,7 @@ final class Screen {
     int width() {
         String columns = System.getenv("COLUMNS");
         try {
-            return columns == null ? DEFAULT_WIDTH : Math.clamp(Integer.parseInt(columns), 60, 400);
+            return columns == null ? DEFAULT_WIDTH : Math.clamp(Integer.parseInt(columns), 40, 400);
         } catch (NumberFormatException _) {
             return DEFAULT_WIDTH;
         }

@@ -32,6 +32,12 @@ final class Context {
         return environment.value(name) != null;
     }
 
+    /// Whether the value of a variable can stand in a header.
+    boolean fitsOnOneLine(String name) {
+        String value = environment.value(name);
+        return value == null || value.chars().noneMatch(c -> c == '\r' || c == '\n' || c == 0);
+    }
+
     /// A file that the plan names, or null after adding a problem.
     ///
     /// @param path the node that holds its path

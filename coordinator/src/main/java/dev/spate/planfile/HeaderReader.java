@@ -102,7 +102,7 @@ final class HeaderReader {
             if (value.text().chars().anyMatch(c -> c == '\r' || c == '\n' || c == 0)) {
                 problems.add(value, item.path(), "the value of a header stands on one line");
             }
-            if (templates.read(value, item.path(), variables) != null) {
+            if (oneLine(value, item.path(), templates.read(value, item.path(), variables))) {
                 headers.add(new Step.Header(item.key(), value.text()));
             }
         }
@@ -119,7 +119,8 @@ final class HeaderReader {
             problems.add(fields.keyPlace(ScenarioShapes.AUTH), fields.path(ScenarioShapes.AUTH), "'auth'", rule, null);
         }
         if (auth.get(ScenarioShapes.BEARER) instanceof Node.Scalar token) {
-            if (templates.read(token, auth.path(ScenarioShapes.BEARER), variables) != null) {
+            String field = auth.path(ScenarioShapes.BEARER);
+            if (oneLine(token, field, templates.read(token, field, variables))) {
                 headers.add(new Step.Header("Authorization", "Bearer " + token.text()));
             }
         }
@@ -136,6 +137,21 @@ final class HeaderReader {
             if (name != null && word != null) {
                 String value = user.text() + ":" + password.text();
                 headers.add(new Step.Header("Authorization", value, Step.Encoding.BASIC));
+            }
+        }
+        return true;
+    }
+
+    /// Whether a template was read and puts no line break into a header; else there is a problem.
+    private boolean oneLine(Node.Scalar value, String field, @Nullable Template template) {
+        if (template == null) {
+            return false;
+        }
+        for (Template.Part part : template.parts()) {
+            if (part instanceof Template.Environment variable && !context.fitsOnOneLine(variable.name())) {
+                String rule = "the value of " + variable.name() + " has a line break, which no header can carry";
+                problems.add(value, field, rule, "set it without one: export " + variable.name() + "=\"$(cat FILE)\"");
+                return false;
             }
         }
         return true;

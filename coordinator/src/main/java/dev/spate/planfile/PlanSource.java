@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param files what the plan may name
 /// @param overrides values that replace or add to those of the file, by path, such as `target`,
 ///     `phases[1].duration` or `phases.steady.constantRate`; in the order in which they apply
-/// @param environment the value of a variable, or null if there is none; asked only whether it is null
+/// @param environment the value of a variable, or null if there is none; asked whether it is null and,
+///     in headers, whether it stands on one line; it is kept nowhere
 /// @param defaultSeed seed of a plan that names none
 /// @param options how the command line calls those of the overrides that have an option of their own,
 ///     such as `--target` for `target`; the others are `--set` and their path

@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 /// What the terminal says at the end of a run. Pure: text out of a result.
 public final class Summary {
     private static final int LABEL = 12;
-    private static final int NARROWEST = 60;
+    /// What a terminal that is too narrow for all columns does without, in this order.
+    private static final List<String> DISPENSABLE = List.of("p90", "good/s", "p99.9", "max", "p50");
+
+    private static final int NARROWEST = 40;
     private static final List<String> COLUMNS =
             List.of("count", "errors", "good/s", "p50", "p90", "p99", "p99.9", "max");
 
@@ -103,7 +106,12 @@ public final class Summary {
         rows.forEach(row -> cells.add(cells(row)));
         if (total(widths(cells)) + longest > width) {
             // The ninetieth percentile is what a narrow terminal can most easily do without.
-            cells.replaceAll(Summary::withoutP90);
+            remove("p90", cells);
+        }
+        for (String column : DISPENSABLE) {
+            if (total(widths(cells)) + LABEL > width) {
+                remove(column, cells);
+            }
         }
         int[] widths = widths(cells);
         int names = Math.max(LABEL, Math.min(longest, width - total(widths)));
@@ -126,10 +134,15 @@ public final class Summary {
         text.append('\n');
     }
 
-    private static List<String> withoutP90(List<String> row) {
-        List<String> rest = new ArrayList<>(row);
-        rest.remove(COLUMNS.indexOf("p90"));
-        return rest;
+    private static void remove(String column, List<List<String>> cells) {
+        int index = cells.getFirst().indexOf(column);
+        if (index >= 0) {
+            cells.replaceAll(row -> {
+                List<String> rest = new ArrayList<>(row);
+                rest.remove(index);
+                return rest;
+            });
+        }
     }
 
     private static int[] widths(List<List<String>> cells) {

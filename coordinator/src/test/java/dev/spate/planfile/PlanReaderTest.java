@@ -426,6 +426,20 @@ final class PlanReaderTest {
     }
 
     @Test
+    void aSecretWithALineBreakIsFoundBeforeAnAgentHasIt() {
+        String yaml =
+                Plans.withSteps("- get: /\n  headers: {X-Key: \"${env.KEY}\"}\n  auth: {bearer: \"${env.KEY}\"}\n");
+        PlanReading reading = PlanReader.read(new PlanSource(
+                "plan.yaml", Plans.bytes(yaml), PlanFiles.of(Map.of()), Map.of(), _ -> "open\nsesame", 1));
+        assertThat(reading.problems())
+                .extracting(Problem::field)
+                .containsExactly("scenarios.browse[0].headers.X-Key", "scenarios.browse[0].auth.bearer");
+        assertThat(reading.render())
+                .contains("the value of KEY has a line break")
+                .doesNotContain("sesame");
+    }
+
+    @Test
     void hostsAreMentionedOnceAndOnlyIfTheyAreSure() {
         PlanReading reading = Plans.read(Plans.withSteps("""
                 - get: http://one.test/a

@@ -122,7 +122,7 @@ final class SpateProcess {
             if (line.startsWith("SigIgn:")) {
                 long ignored = Long.parseUnsignedLong(
                         line.substring(line.indexOf(':') + 1).strip(), 16);
-                return (ignored & 1L << SIGINT - 1) != 0;
+                return (ignored & (1L << (SIGINT - 1))) != 0;
             }
         }
         return false;

@@ -66,6 +66,9 @@ public record KafkaSettings(
             "max.request.size",
             "allow.auto.create.topics");
 
+    /// Those that need no library besides the two that Spate brings.
+    private static final List<String> COMPRESSIONS = List.of("lz4", "gzip", "none");
+
     private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9._-]{1,200}");
     private static final Pattern BROKER = Pattern.compile("(\\[[0-9A-Fa-f:.%]+]|[^\\s:\\[\\]/]+):([0-9]{1,5})");
 
@@ -80,6 +83,11 @@ public record KafkaSettings(
         if (!own.isEmpty()) {
             throw new IllegalArgumentException(
                     "client properties " + own + " cannot be chosen: what the log promises depends on them");
+        }
+        String compression = clientProperties.getOrDefault("compression.type", "lz4");
+        if (!COMPRESSIONS.contains(compression)) {
+            throw new IllegalArgumentException(
+                    "client property compression.type is '" + compression + "' and can be one of " + COMPRESSIONS);
         }
         clientProperties = Map.copyOf(clientProperties);
         if (commandPartitions < 1 || intervalPartitions < 1) {

@@ -39,6 +39,10 @@ final class TopicSetup {
     /// What brokers take unless configured otherwise; assumed where the configuration may not be read.
     private static final int USUAL_BATCH_BYTES = 1_048_588;
 
+    /// What can be read without native libraries that Spate does not bring, and what leaves it to the
+    /// writer.
+    private static final List<String> COMPRESSIONS = List.of("producer", "lz4", "gzip", "uncompressed");
+
     /// What is read must be able to be old: a topic drops whole segments, which are closed daily at
     /// least.
     private static final Duration SEGMENT = Duration.ofDays(1);
@@ -209,6 +213,15 @@ final class TopicSetup {
                             + " --alter --topic " + name + " --add-config cleanup.policy=delete",
                     null);
         }
+        String compression = value(config, "compression.type", "producer");
+        if (!COMPRESSIONS.contains(compression)) {
+            throw new LogUnavailableException(
+                    "topic " + name + " has compression.type=" + compression
+                            + ", which Spate cannot read; it must be one"
+                            + " of " + COMPRESSIONS + ": kafka-configs.sh --bootstrap-server " + settings.brokers()
+                            + " --alter --topic " + name + " --add-config compression.type=producer",
+                    null);
+        }
         int batchBytes = Integer.parseInt(value(config, "max.message.bytes", Integer.toString(USUAL_BATCH_BYTES)));
         if (batchBytes < MIN_BATCH_BYTES) {
             throw new LogUnavailableException(
@@ -231,6 +244,7 @@ final class TopicSetup {
         configs.put("retention.ms", Long.toString(settings.retention(topic).toMillis()));
         configs.put("segment.ms", Long.toString(SEGMENT.toMillis()));
         configs.put("min.insync.replicas", replicas < MAX_REPLICAS ? "1" : "2");
+        configs.put("compression.type", "producer");
         // One clock less to trust when reading begins at an instant.
         configs.put("message.timestamp.type", "LogAppendTime");
         return configs;

@@ -18,7 +18,8 @@ import org.apache.kafka.common.errors.TimeoutException;
 ///
 /// A transaction that fails for a reason that may pass is aborted, and the same messages are written in
 /// another. The producer is never replaced: another one with the same id would itself replace a
-/// successor.
+/// successor. So writing ends too when brokers have ended a transaction themselves, because it was open
+/// for longer than a quarter of an hour; a coordinator that is still in charge then opens its log anew.
 ///
 /// One thread does everything.
 final class TransactionalWriter implements AutoCloseable {
@@ -72,7 +73,7 @@ final class TransactionalWriter implements AutoCloseable {
             }
         } catch (Throwable e) {
             LogUnavailableException end = Trouble.endOfWriting(e);
-            outbox.fail(end == null ? e : end);
+            outbox.fail(end == null ? Trouble.endOfTransactions(e) : end);
         } finally {
             boolean _ = Thread.interrupted();
             producer.close(Duration.ZERO);

@@ -1,14 +1,17 @@
 package dev.spate.log.kafka;
 
 import dev.spate.log.LogUnavailableException;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +54,24 @@ final class Trouble {
                 return new LogUnavailableException(message, thrown);
             }
         }
-        return new LogUnavailableException(Probe.explain(settings), thrown);
+        if (namesAreUnknown(thrown) || isSilence(thrown)) {
+            return new LogUnavailableException(Probe.explain(settings), thrown);
+        }
+        Throwable cause =
+                thrown instanceof ExecutionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        return new LogUnavailableException(
+                "the log on " + brokers + " cannot be opened: "
+                        + cause.getClass().getSimpleName() + ": " + cause.getMessage(),
+                thrown);
+    }
+
+    private static boolean isSilence(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof TimeoutException || cause instanceof DisconnectException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Whether a client could not be made because no broker's name could be looked up.
@@ -84,5 +104,13 @@ final class Trouble {
             }
         }
         return null;
+    }
+
+    /// What made it impossible to end a transaction, or to begin another.
+    static LogUnavailableException endOfTransactions(Throwable thrown) {
+        return new LogUnavailableException(
+                "the brokers have ended this coordinator's transactions: another coordinator has taken over, or one"
+                        + " was open for longer than they allow (" + thrown.getMessage() + ")",
+                thrown);
     }
 }

@@ -101,6 +101,12 @@ final class OpeningTest {
     }
 
     @Test
+    void aTopicThatIsCompressedAnewByTheBrokersIsRefusedUnlessItCanBeRead() throws Exception {
+        create(Topic.AGENTS, 1, Map.of("compression.type", "zstd"));
+        refused(settings, "compression.type=zstd", "--add-config compression.type=producer");
+    }
+
+    @Test
     void otherPartitionsAndAShorterRetentionAreWarnings() throws Exception {
         create(Topic.COMMANDS, 5, Map.of("retention.ms", "3600000"));
         try (KafkaLog log = KafkaLog.open(settings)) {

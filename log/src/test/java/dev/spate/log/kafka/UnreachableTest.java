@@ -88,6 +88,9 @@ final class UnreachableTest {
         assertThatThrownBy(() -> settings.withClientProperties(Map.of("acks", "0", "ssl.protocol", "TLSv1.3")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("[acks] cannot be chosen");
+        assertThatThrownBy(() -> settings.withClientProperties(Map.of("compression.type", "zstd")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'zstd' and can be one of [lz4, gzip, none]");
         assertThatThrownBy(() -> settings.withPrefix("a/b")).isInstanceOf(IllegalArgumentException.class);
     }
 

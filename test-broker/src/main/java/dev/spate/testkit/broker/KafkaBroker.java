@@ -78,6 +78,8 @@ public final class KafkaBroker implements AutoCloseable {
         // A broker that was killed is let in again when its old session has ended.
         properties.put("broker.session.timeout.ms", "2000");
         properties.put("broker.heartbeat.interval.ms", "250");
+        // Transactions that took too long are looked for often.
+        properties.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "500");
         properties.put("num.network.threads", "2");
         properties.put("num.io.threads", "4");
         properties.put("num.recovery.threads.per.data.dir", "2");
