@@ -352,7 +352,7 @@ final class Api {
 
     private Coordinator carrying() throws Refusal {
         Coordinator carrying = coordinator.get();
-        if (carrying == null) {
+        if (carrying == null || carrying.ended().isDone()) {
             throw Refusal.later("this coordinator stands by; another one carries the runs", 2);
         }
         if (!carrying.begun().isDone()) {

@@ -136,6 +136,10 @@ public final class CoordinatorServer implements AutoCloseable {
         feeds.close();
     }
 
+    RunFeeds feeds() {
+        return feeds;
+    }
+
     private boolean isLoopback() throws IOException {
         try {
             return Arrays.stream(InetAddress.getAllByName(settings.host())).allMatch(InetAddress::isLoopbackAddress);

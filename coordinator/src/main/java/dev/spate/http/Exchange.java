@@ -14,6 +14,7 @@ import java.net.UnknownHostException;
 import java.nio.channels.FileChannel;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,9 @@ final class Exchange {
             "Cross-Origin-Resource-Policy", "same-origin",
             "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'",
             "Cache-Control", "no-store");
+
+    /// Who is not let in keeps no connection.
+    private static final Set<Integer> STRANGERS = Set.of(401, 403, 421, 429);
 
     private final Connections connections;
     private final ServerSettings.Limits limits;
@@ -246,9 +250,6 @@ final class Exchange {
         releaseBody();
         stopBodyTimer();
         ALWAYS.forEach(response::putHeader);
-        if (connections.settings().tls() != null) {
-            response.putHeader("Strict-Transport-Security", "max-age=31536000");
-        }
         if (!bodyEnded) {
             discardBody();
         }
@@ -268,7 +269,15 @@ final class Exchange {
         }
         response.putHeader("Content-Type", whole.type());
         response.putHeader("Content-Length", Integer.toString(whole.body().length));
-        sent(isHead() ? response.end() : response.end(Buffer.buffer(whole.body())));
+        boolean stranger = STRANGERS.contains(whole.status());
+        if (stranger) {
+            response.putHeader("Connection", "close");
+        }
+        Future<Void> sending = isHead() ? response.end() : response.end(Buffer.buffer(whole.body()));
+        sent(sending);
+        if (stranger && bodyEnded) {
+            sending.onComplete(_ -> request.connection().close());
+        }
     }
 
     private void file(Answer.File file) {

@@ -118,6 +118,10 @@ final class RunFeed implements RunListener {
         followers.remove(follower);
     }
 
+    int followers() {
+        return followers.size();
+    }
+
     /// The first event after one that was seen, or null if there is none yet. Its number is not the next
     /// one if what came between is forgotten.
     synchronized @Nullable Frame after(long number) {

@@ -17,6 +17,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -171,14 +172,16 @@ class CoordinatorServerTest {
                     .path("run")
                     .asText();
             CompletableFuture<RunInfo> end = new CompletableFuture<>();
+            CountDownLatch heard = new CountDownLatch(1);
             Thread.ofVirtual().start(() -> {
                 try {
-                    end.complete(client.follow(id, new Notes(told)));
+                    end.complete(client.follow(id, new Notes(told, heard)));
                 } catch (CoordinatorException | InterruptedException e) {
                     end.completeExceptionally(e);
                 }
             });
             var go = agent.started();
+            heard.await();
             agent.second(go, 100, 10);
             agent.second(go, 100, 20);
             agent.done(go);
@@ -307,10 +310,19 @@ class CoordinatorServerTest {
         assertThat(json(served.get("/api/v1/runs")).path("detail").asText()).contains("stands by");
         served.server.serve(served.coordinator);
         assertThat(served.get("/health/ready").statusCode()).isEqualTo(200);
+        served.coordinator.close();
+        assertThat(served.get("/health/ready").statusCode()).isEqualTo(503);
+        assertThat(served.submit(null, "application/yaml", Served.PLAN).statusCode())
+                .isEqualTo(503);
     }
 
     /// Writes down what it is told.
-    private record Notes(List<String> told) implements RunFollower {
+    private record Notes(List<String> told, CountDownLatch heard) implements RunFollower {
+        @Override
+        public void state(RunInfo run) {
+            heard.countDown();
+        }
+
         @Override
         public void ready(String agent, int ready, int of) {
             told.add("ready " + agent + " " + ready + " of " + of);
