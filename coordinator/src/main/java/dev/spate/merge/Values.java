@@ -72,4 +72,15 @@ public final class Values {
         }
         return whole;
     }
+
+    /// Whether they are the same values, however they are held.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Values that && histogram().equals(that.histogram());
+    }
+
+    @Override
+    public int hashCode() {
+        return histogram().hashCode();
+    }
 }
