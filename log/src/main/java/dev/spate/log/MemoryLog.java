@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 /// # Threads
 /// For any thread. One lock guards the topics' chains and the subscriptions' places in them; messages
 /// are encoded, decoded and given to readers outside of it.
+/// Chains and subscriptions are in one file because they are one structure under that lock.
 public final class MemoryLog implements Log {
 
     /// Room for some of the longest messages, and a fraction of what a machine that generates load has.

@@ -30,7 +30,8 @@ import org.slf4j.LoggerFactory;
 /// as anything moves: an agent's sign of life is not to wait behind a thousand reports.
 ///
 /// # Threads
-/// Any thread may append; one writer takes; any thread may settle. One lock guards everything.
+/// Any thread may append; one writer takes; any thread may settle. One lock guards everything, which is
+/// why all of it is in one file.
 final class Outbox {
 
     private static final Logger logger = LoggerFactory.getLogger(KafkaLog.class);

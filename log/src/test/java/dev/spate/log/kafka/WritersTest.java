@@ -8,6 +8,7 @@ import dev.spate.log.Subscription;
 import dev.spate.protocol.AgentEvent;
 import dev.spate.protocol.Command;
 import dev.spate.protocol.Message;
+import dev.spate.protocol.MessageCodec;
 import dev.spate.protocol.RunEvent;
 import dev.spate.protocol.Topic;
 import dev.spate.testkit.Seeds;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -70,6 +72,27 @@ final class WritersTest {
                         .isInstanceOf(IllegalStateException.class)
                         .hasMessageContaining("another coordinator has taken over");
                 assertThat(successor.failure()).isNull();
+            }
+        }
+    }
+
+    @Test
+    void whatACoordinatorHadNotCommittedWhenItDiedIsNeverRead() throws Exception {
+        KafkaSettings settings = Brokers.settings(broker);
+        try (KafkaLog log = KafkaLog.open(settings)) {
+            Received received = new Received();
+            log.read(Set.of(Topic.RUNS), From.OLDEST, received);
+            // Its producer, as it is left behind in the middle of a transaction.
+            try (var dying = new Clients(settings).transactionalProducer(1 << 20)) {
+                dying.initTransactions();
+                dying.beginTransaction();
+                byte[] message = new MessageCodec().encode(new RunEvent.RunStarted("r", 1, 0));
+                dying.send(new ProducerRecord<>(settings.topic(Topic.RUNS), 0, new byte[] {'r'}, message))
+                        .get();
+                try (KafkaLog successor = KafkaLog.openForCoordinator(settings)) {
+                    successor.append("r", new RunEvent.RunStarted("r", 2, 0));
+                    assertThat(received.await(1)).containsExactly(new RunEvent.RunStarted("r", 2, 0));
+                }
             }
         }
     }
