@@ -82,6 +82,7 @@ final class Main implements Runnable {
         commands.put("run", RunCommand::new);
         commands.put("coordinator", CoordinatorCommand::new);
         commands.put("agent", AgentCommand::new);
+        commands.put("runs", RunsCommand::new);
         commands.put("validate", ValidateCommand::new);
         commands.put("report", ReportCommand::new);
         commands.put("target", TargetCommand::new);

@@ -38,7 +38,7 @@ final class PlanOptions {
             paramLabel = "N",
             description = {
                 "Agents in this process. Default: 1",
-                "With --kafka: how many of those that wait there.",
+                "With --kafka or --coordinator: how many there.",
                 "Default: all that are free"
             })
     private @Nullable Integer agents;

@@ -5,6 +5,7 @@ import dev.spate.merge.MergedInterval;
 import dev.spate.plan.Plan;
 import dev.spate.protocol.RunEvent;
 import dev.spate.report.LiveLine;
+import dev.spate.report.LiveSecond;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +20,9 @@ final class Progress implements RunListener, AutoCloseable {
 
     private static final long REDRAW_MILLIS = 250;
     private static final long PLAIN_MILLIS = 5_000;
+
+    /// More than a second takes to come from there.
+    private static final long CLOCKS_DIFFER_NANOS = 5_000_000_000L;
 
     private final OutputOptions output;
     private final PrintStream out;
@@ -62,6 +66,28 @@ final class Progress implements RunListener, AutoCloseable {
     @Override
     public synchronized void accept(MergedInterval interval) {
         live.add(interval);
+    }
+
+    /// A second of a run whose coordinator is elsewhere.
+    synchronized void accept(LiveSecond second) {
+        live.add(second);
+        long start = epochNanos() - second.endNanos();
+        if (Math.abs(start - startEpochNanos) > CLOCKS_DIFFER_NANOS) {
+            // The clock there is another one than here; what was measured tells the time well enough.
+            startEpochNanos = start;
+        }
+    }
+
+    /// @param epochNanos from which the time of the run counts
+    synchronized void starts(long epochNanos) {
+        startEpochNanos = epochNanos;
+    }
+
+    /// Shows a line that stays.
+    synchronized void note(String line) {
+        if (!output.quiet()) {
+            say(line);
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.spate.cli;
 
 import dev.spate.coordinator.RunAttendant;
+import dev.spate.http.CoordinatorClient;
 import dev.spate.log.MemoryLog;
 import dev.spate.log.kafka.KafkaSettings;
 import dev.spate.report.RunFolder;
@@ -10,6 +11,7 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /// `spate run PLAN`.
 @Command(
@@ -18,14 +20,16 @@ import picocli.CommandLine.Mixin;
         description = {
             "Runs a plan and judges the result.",
             "Coordinator and agents are in this process; with --kafka, the agents are",
-            "those that wait there."
+            "those that wait there; with --coordinator, both are elsewhere."
         },
         sortOptions = false,
+        abbreviateSynopsis = true,
         footer = {
             "",
             "Examples:",
             "  spate run plans/quickstart.yaml --target http://127.0.0.1:8080",
             "  spate run plans/quickstart.yaml --kafka broker:9092 --agents 4",
+            "  spate run plans/quickstart.yaml --coordinator http://127.0.0.1:7070",
             "",
             "Exit codes:  0 pass, 99 an objective failed, 98 not proven, 97 aborted,",
             "             2 the plan or the arguments are wrong, 1 anything else"
@@ -45,11 +49,44 @@ final class RunCommand implements Callable<Integer> {
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // set by picocli
+    private RemoteOptions remote;
+
+    @Option(
+            names = "--id",
+            paramLabel = "ID",
+            description = {"With --coordinator: the run's id; the same plan", "under the same id is one run."})
+    private @Nullable String id;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // set by picocli
     private OutputOptions output;
 
     @Override
     public Integer call() throws InterruptedException, ExecutionException {
+        if (remote.given()) {
+            return elsewhere();
+        }
+        remote.checkNotUsed();
+        if (id != null) {
+            throw new WrongInputException("--id means nothing without --coordinator URL");
+        }
         return kafka.given() ? onKafka() : here();
+    }
+
+    /// Coordinator and agents are wherever they are.
+    private int elsewhere() throws InterruptedException {
+        if (kafka.given()) {
+            throw new WrongInputException(
+                    "--kafka and --coordinator: the coordinator there knows its brokers; give one of the two");
+        }
+        kafka.checkNotUsed();
+        plan.checkElsewhere();
+        output.check();
+        PlanInput input = plan.readForElsewhere();
+        try (CoordinatorClient client = remote.client()) {
+            RunFolder.@Nullable Claim folder = output.claim(input.reading().maskedYaml());
+            return new RemoteRun(input, output, folder, client).execute(id, plan.agentsElsewhere());
+        }
     }
 
     private int here() throws InterruptedException, ExecutionException {

@@ -186,6 +186,36 @@ class ArgumentsTest {
     }
 
     @Test
+    void whatBelongsToACoordinatorElsewhereIsRefusedWithoutIt() throws IOException {
+        String plan = plan("").toString();
+        String[][] wrong = {
+            {"--id means nothing without --coordinator URL", "run", plan, "--id", "x"},
+            {"--token-file means nothing without --coordinator URL", "run", plan, "--token-file", "x"},
+            {"--kafka and --coordinator: ", "run", plan, "--kafka", "a:1", "--coordinator", "http://a:1"},
+            {"'ftp://a:1' is no address of a coordinator; ", "run", plan, "--coordinator", "ftp://a:1"},
+            {"'http://a:1/x' is no address of a coordinator; ", "runs", "--coordinator", "http://a:1/x"},
+            {
+                "there is no file nowhere to read the token from",
+                "runs",
+                "--coordinator",
+                "http://a:1",
+                "--token-file",
+                "nowhere"
+            },
+            {"which coordinator? Give its address: ", "runs"},
+            {"--loops is for agents in this process", "run", plan, "--coordinator", "http://a:1", "--loops", "2"},
+        };
+        for (String[] line : wrong) {
+            err.getBuffer().setLength(0);
+            assertThat(run(Arrays.copyOfRange(line, 1, line.length)))
+                    .as(line[0])
+                    .isEqualTo(2);
+            assertThat(err.toString()).startsWith("spate: " + line[0]);
+            assertThat(err.toString().lines().count()).isLessThanOrEqualTo(3);
+        }
+    }
+
+    @Test
     void helpFitsIntoEightyColumns() {
         CommandLine spate = Main.commandLine();
         assertThat(spate.getUsageMessage(Ansi.OFF).lines()).allMatch(line -> line.length() <= 80);

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -160,10 +161,20 @@ final class Connections {
             try {
                 task.run();
             } finally {
-                back.runOnContext(_ -> busy--);
+                onLoop(back, () -> busy--);
             }
         });
         return true;
+    }
+
+    /// Does something on the event loop; nothing once that has ended, for then nobody waits for it. For
+    /// any thread.
+    static void onLoop(Context loop, Runnable task) {
+        try {
+            loop.runOnContext(_ -> task.run());
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the event loop has ended", e);
+        }
     }
 
     /// Keeps a place for a stream of events.
@@ -193,7 +204,7 @@ final class Connections {
     void close() {
         Context context = loop;
         if (context != null) {
-            context.runOnContext(_ -> Set.copyOf(clients).forEach(EventClient::end));
+            onLoop(context, () -> Set.copyOf(clients).forEach(EventClient::end));
         }
         workers.shutdownNow();
         try {

@@ -110,15 +110,17 @@ public final class CoordinatorServer implements AutoCloseable {
     public void serve(@Nullable Coordinator carrying) {
         if (carrying == null) {
             feeds.abandon();
+            archive.abandon();
         }
         coordinator = carrying;
     }
 
-    /// Ends all streams and connections; waits for that for up to 10 s.
+    /// Ends all streams and connections; waits for that for up to 10 s. Closing twice is harmless.
     @Override
     public synchronized void close() {
         coordinator = null;
         Connections carried = connections;
+        connections = null;
         if (carried != null) {
             carried.close();
         }

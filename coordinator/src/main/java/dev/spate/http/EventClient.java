@@ -60,7 +60,7 @@ final class EventClient implements RunFeed.Follower {
     @Override
     public void wake() {
         if (awake.compareAndSet(false, true)) {
-            loop.runOnContext(_ -> {
+            Connections.onLoop(loop, () -> {
                 awake.set(false);
                 pump();
             });

@@ -217,7 +217,7 @@ final class Exchange {
                 answer = fault().answer();
             }
             Answer given = answer;
-            loop.runOnContext(_ -> send(given));
+            Connections.onLoop(loop, () -> send(given));
         });
         if (!taken) {
             refuse(Refusal.later("too many requests are being done at once", 1));

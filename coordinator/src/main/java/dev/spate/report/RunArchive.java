@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,9 +32,10 @@ import org.slf4j.LoggerFactory;
 ///
 /// # Whole or not there
 /// A folder grows under another name, `.<run id>.<nonce>.part`, and gets its own when its last file is
-/// written. The nonce is this archive's alone, so that a coordinator that dies, or one that was replaced
-/// and does not know it yet, never writes into the folder of the next. A run that is taken over is told
-/// from its first second on and so written from scratch; what others began is removed when it is whole.
+/// written. The nonce is drawn for every taking of a run, so that a coordinator that dies, or one that
+/// was replaced and does not know it yet, never writes into the folder of the next. A run that is taken
+/// over is told from its first second on and so written from scratch; what others began is removed when
+/// it is whole.
 ///
 /// # Who waits for whom
 /// One thread of the archive writes. The coordinator's control thread hands over what is to be written
@@ -60,10 +60,10 @@ public final class RunArchive implements RunAttendant, AutoCloseable {
     private final Path root;
     private final String version;
     private final Map<String, String> machine;
-    private final String nonce;
+    private final SecureRandom random = new SecureRandom();
     private final BlockingQueue<Runnable> queue = new ArrayBlockingQueue<>(BEHIND);
     private final Thread writer;
-    private final Set<String> open = ConcurrentHashMap.newKeySet();
+    private final Map<String, Recorder> recorders = new ConcurrentHashMap<>();
     private final Map<String, String> troubles = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
@@ -74,9 +74,6 @@ public final class RunArchive implements RunAttendant, AutoCloseable {
         this.root = root;
         this.version = version;
         this.machine = new LinkedHashMap<>(machine);
-        byte[] random = new byte[6];
-        new SecureRandom().nextBytes(random);
-        this.nonce = HexFormat.of().formatHex(random);
         this.writer = Thread.ofPlatform().daemon().name("spate-archive").start(this::write);
     }
 
@@ -88,8 +85,18 @@ public final class RunArchive implements RunAttendant, AutoCloseable {
             return new RunListener() {};
         }
         troubles.remove(run);
-        open.add(run);
-        return new Recorder(submitted, plan);
+        Recorder recorder = new Recorder(submitted, plan, nonce());
+        Recorder earlier = recorders.put(run, recorder);
+        if (earlier != null) {
+            earlier.abandon();
+        }
+        return recorder;
+    }
+
+    /// Another coordinator carries on with the runs that have not ended. Their folders stay as they are,
+    /// until one that knows this root has written them anew.
+    public void abandon() {
+        recorders.values().forEach(Recorder::abandon);
     }
 
     /// The folder of a run whose files are all written, or null.
@@ -103,7 +110,7 @@ public final class RunArchive implements RunAttendant, AutoCloseable {
 
     /// Whether the folder of a run is being written.
     public boolean isWriting(String run) {
-        return open.contains(run);
+        return recorders.containsKey(run);
     }
 
     /// Why a run that this coordinator carried has no folder, as far as it is remembered, or null.
@@ -146,22 +153,24 @@ public final class RunArchive implements RunAttendant, AutoCloseable {
         troubles.put(run, reason);
     }
 
-    private Path growing(String run) {
-        return root.resolve("." + run + "." + nonce + ".part");
+    private String nonce() {
+        byte[] bytes = new byte[6];
+        random.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
     }
 
     /// Gives a whole folder its name, and removes what others left of the same run.
-    private void publish(String run) throws IOException {
+    private void publish(Path growing, String run) throws IOException {
         Path folder = root.resolve(run);
         if (Files.exists(folder)) {
             // Another coordinator wrote it, and died before it could say that the run had ended.
             if (!Files.exists(folder.resolve(RunFolder.RESULT))) {
                 throw new IOException(folder + " holds something that is no run");
             }
-            Path old = root.resolve("." + run + "." + nonce + ".old");
+            Path old = root.resolve("." + run + "." + nonce() + ".old");
             Files.move(folder, old, StandardCopyOption.ATOMIC_MOVE);
         }
-        Files.move(growing(run), folder, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(growing, folder, StandardCopyOption.ATOMIC_MOVE);
         Pattern leftover = Pattern.compile(Pattern.quote("." + run + ".") + "[0-9a-f]{12}\\.(part|old)");
         try (Stream<Path> all = Files.list(root)) {
             for (Path one : all.toList()) {
@@ -219,13 +228,26 @@ public final class RunArchive implements RunAttendant, AutoCloseable {
         private final RunEvent.RunSubmitted submitted;
         private final Plan plan;
         private final String run;
+        private final Path growing;
         private @Nullable RunFolder folder;
         private volatile @Nullable String broken;
+        private volatile boolean ending;
 
-        Recorder(RunEvent.RunSubmitted submitted, Plan plan) {
+        Recorder(RunEvent.RunSubmitted submitted, Plan plan, String nonce) {
             this.submitted = submitted;
             this.plan = plan;
             this.run = submitted.run();
+            this.growing = root.resolve("." + run + "." + nonce + ".part");
+        }
+
+        /// For any thread. Harmless once the run has ended.
+        void abandon() {
+            if (!ending) {
+                broken = "another coordinator carries it on";
+                recorders.remove(run, this);
+                // If there is no room, the files are closed with the process.
+                boolean _ = queue.offer(() -> close(folder));
+            }
         }
 
         @Override
@@ -247,10 +269,11 @@ public final class RunArchive implements RunAttendant, AutoCloseable {
 
         @Override
         public void ended(RunOutcome outcome) {
+            ending = true;
             if (!hand(() -> finish(outcome))) {
                 // The writer may be stuck for ever; then this is all that can be said.
                 fail(run, String.valueOf(broken));
-                open.remove(run);
+                recorders.remove(run, this);
             }
         }
 
@@ -290,7 +313,7 @@ public final class RunArchive implements RunAttendant, AutoCloseable {
             if (reason != null) {
                 close(folder);
                 fail(run, reason);
-                open.remove(run);
+                recorders.remove(run, this);
             }
         }
 
@@ -303,7 +326,7 @@ public final class RunArchive implements RunAttendant, AutoCloseable {
         private RunFolder open(Instant started) {
             RunFolder opened = folder;
             if (opened == null) {
-                opened = RunFolder.create(growing(run), plan, started);
+                opened = RunFolder.create(growing, plan, started);
                 folder = opened;
             }
             return opened;
@@ -313,11 +336,11 @@ public final class RunArchive implements RunAttendant, AutoCloseable {
             String planYaml = Submissions.read(submitted).maskedYaml();
             open(startOf(outcome)).finish(record(outcome, planYaml, version, machine));
             try {
-                publish(run);
+                publish(growing, run);
             } catch (IOException e) {
                 throw new UncheckedIOException("the run's folder cannot be given its name: " + e.getMessage(), e);
             }
-            open.remove(run);
+            recorders.remove(run, this);
         }
     }
 }

@@ -82,6 +82,28 @@ class RunArchiveTest {
     }
 
     @Test
+    void aRunThatComesBackToTheSameCoordinatorIsWrittenAnewToo() throws Exception {
+        try (RunArchive archive = archive()) {
+            RunListener first = begin(archive, "r1");
+            sample.intervals.subList(0, 10).forEach(first::accept);
+            archive.abandon();
+            assertThat(archive.isWriting("r1")).isFalse();
+            assertThat(archive.trouble("r1")).isNull();
+
+            RunListener second = begin(archive, "r1");
+            // The one before does not know yet that it was replaced.
+            first.accept(sample.intervals.get(10));
+            sample.intervals.forEach(second::accept);
+            second.ended(outcome("r1"));
+            archive.abandon();
+            await(archive, "r1");
+
+            assertThat(names()).containsExactly("r1");
+            assertThat(archive.folder("r1")).isNotNull();
+        }
+    }
+
+    @Test
     void aFolderOfACoordinatorThatDiedBeforeItSaidSoIsReplacedAndOtherThingsAreNot() throws Exception {
         Files.createDirectories(root.resolve("r1"));
         Files.writeString(root.resolve("r1").resolve("result.json"), "of the one before");
