@@ -38,8 +38,9 @@ import org.slf4j.LoggerFactory;
 /// The pulse that it writes comes back the same way as the word of agents. While it does not, the log is
 /// silent and not the agents, so time does not pass for runs: nobody is lost, and nothing is decided.
 ///
-/// One thread: the coordinator's.
-final class Dispatcher {
+/// One thread: the coordinator's. Public so that a simulation of the cluster can drive it with a clock
+/// and a log of its own, without [Coordinator]'s thread.
+public final class Dispatcher {
 
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
@@ -65,7 +66,8 @@ final class Dispatcher {
     private boolean deaf;
 
     /// @param identity of this life of the coordinator alone
-    Dispatcher(Log log, CoordinatorSettings settings, String identity, RunAttendant attendant, LongSupplier time) {
+    public Dispatcher(
+            Log log, CoordinatorSettings settings, String identity, RunAttendant attendant, LongSupplier time) {
         this.log = log;
         this.settings = settings;
         this.identity = identity;
@@ -77,7 +79,7 @@ final class Dispatcher {
     /// Takes over the runs that others left unfinished.
     ///
     /// @param past what the topic of runs holds; the caller does not touch it any more
-    void restore(RunHistory past, long now) {
+    public void restore(RunHistory past, long now) {
         history = past;
         for (List<RunEvent> events : past.unfinished()) {
             RunEvent.RunSubmitted submitted = (RunEvent.RunSubmitted) events.getFirst();
@@ -100,7 +102,7 @@ final class Dispatcher {
     }
 
     /// When the oldest run that has not ended was submitted; `now` if there is none.
-    long heardFrom(long now) {
+    public long heardFrom(long now) {
         long from = now;
         for (Entry entry : runs.values()) {
             from = Math.min(
@@ -110,7 +112,7 @@ final class Dispatcher {
     }
 
     /// All that the log holds was heard: decides from here on.
-    void begin(long now) {
+    public void begin(long now) {
         begun = true;
         begunNanos = now;
         heardNanos = now;
@@ -126,7 +128,7 @@ final class Dispatcher {
     ///
     /// @param accepted told what became of it: completes exceptionally with [RunConflictException]
     /// @param outcome completes when the run ends; null if nobody waits for that
-    void submit(
+    public void submit(
             String run,
             Submission submission,
             List<RunListener> listeners,
@@ -168,7 +170,7 @@ final class Dispatcher {
         assignAgents(now);
     }
 
-    void stop(String run, String reason, long now) {
+    public void stop(String run, String reason, long now) {
         if (!begun) {
             waiting.add(() -> stop(run, reason, time.getAsLong()));
             return;
@@ -177,6 +179,11 @@ final class Dispatcher {
         if (entry != null) {
             carryOut(entry, entry.live.stop(reason, now));
         }
+    }
+
+    /// The runs that have not ended, in the order in which they came.
+    public List<LiveRun> live() {
+        return runs.values().stream().map(entry -> entry.live).toList();
     }
 
     /// Adds a listener to a run that goes on; it is told what happens from now on.
@@ -202,8 +209,7 @@ final class Dispatcher {
         return history.views();
     }
 
-    @Nullable
-    RunView view(String run) {
+    public @Nullable RunView view(String run) {
         return history.view(run);
     }
 
@@ -219,7 +225,7 @@ final class Dispatcher {
     }
 
     /// @param readNanos when it was read, before it waited for its turn
-    void read(Message message, long readNanos) {
+    public void read(Message message, long readNanos) {
         switch (message) {
             case Pulse pulse -> {
                 if (pulse.coordinator().equals(identity)) {
@@ -237,7 +243,7 @@ final class Dispatcher {
         }
     }
 
-    void tick(long now) {
+    public void tick(long now) {
         if (!begun) {
             return;
         }

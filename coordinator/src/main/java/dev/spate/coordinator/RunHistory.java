@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// left to tell.
 ///
 /// Constant in memory: of ended runs the oldest are forgotten. One thread at a time.
-final class RunHistory {
+public final class RunHistory {
 
     /// Ended runs that are remembered; each takes well below a kilobyte.
     static final int REMEMBERED = 10_000;
@@ -22,7 +22,7 @@ final class RunHistory {
     private int ended;
 
     /// Takes what was read from the topic, in its order.
-    void read(Message message) {
+    public void read(Message message) {
         if (message instanceof RunEvent event) {
             happened(event);
         }

@@ -1,7 +1,14 @@
 package dev.spate.system;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.spate.coordinator.Submission;
 import dev.spate.plan.Objective;
 import dev.spate.plan.Plan;
+import dev.spate.planfile.PlanFiles;
+import dev.spate.planfile.PlanReader;
+import dev.spate.planfile.PlanReading;
+import dev.spate.planfile.PlanSource;
 import dev.spate.workload.Arrivals;
 import dev.spate.workload.Check;
 import dev.spate.workload.HttpSettings;
@@ -13,6 +20,7 @@ import dev.spate.workload.Step;
 import dev.spate.workload.Workload;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// Plans made by hand.
@@ -51,5 +59,24 @@ final class Plans {
             mix.add(new Phase.MixEntry("s", 1));
         }
         return new Phase(name, load, mix, startNanos, durationNanos, 2 * SECOND, maxSessions, false);
+    }
+
+    /// One of a workload like the other plans made here, but as a user writes it.
+    static String yaml(String name, long seed, Plan.OnAgentLoss onAgentLoss, List<String> phases) {
+        return "name: " + name + "\ntarget: http://127.0.0.1:1\nseed: " + seed + "\nagents: {onAgentLoss: "
+                + onAgentLoss.name().toLowerCase(Locale.ROOT).replace('_', '-')
+                + "}\nscenarios: {s: [{get: /, name: " + EngineModel.REQUEST + "}]}\nphases:\n  - "
+                + String.join("\n  - ", phases) + "\n";
+    }
+
+    /// What somebody submits who has written this.
+    static Submission submission(String yaml, int agents) {
+        PlanReading reading = PlanReader.read(
+                new PlanSource("p.yaml", yaml.getBytes(UTF_8), PlanFiles.of(Map.of()), Map.of(), _ -> null, 7));
+        Plan plan = reading.plan();
+        if (plan == null) {
+            throw new IllegalStateException(reading.problems() + "\n" + yaml);
+        }
+        return new Submission(plan, yaml, Map.of(), Map.of(), agents);
     }
 }

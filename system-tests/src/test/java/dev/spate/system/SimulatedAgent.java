@@ -1,10 +1,12 @@
 package dev.spate.system;
 
 import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spate.lifecycle.AgentEffect;
 import dev.spate.lifecycle.AgentInput;
 import dev.spate.lifecycle.AgentMachine;
+import dev.spate.lifecycle.ClockOffset;
 import dev.spate.lifecycle.LoadEngine;
 import dev.spate.protocol.AgentEvent;
 import dev.spate.protocol.Command;
@@ -12,89 +14,228 @@ import dev.spate.protocol.IntervalReport;
 import dev.spate.protocol.Message;
 import dev.spate.protocol.Topic;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// An agent: the real state machine, and the engine model instead of an engine.
+/// An agent: the real state machine and the real measure of the clock, the engine model instead of an
+/// engine, and between them what [dev.spate.agent.Agent] does with threads.
 final class SimulatedAgent extends SimulatedProcess {
 
     private static final long TICK_NANOS = 50 * Plans.MILLI;
     private static final long HEARTBEAT_NANOS = 500 * Plans.MILLI;
+    private static final long FIRST_BEATS_NANOS = 5 * Plans.MILLI;
+    private static final int FIRST_BEATS = 8;
+    private static final long CLOCK_WAIT_NANOS = 250 * Plans.MILLI;
+
+    /// When an engine started, in true time.
+    ///
+    /// @param coordinator whose clock the agent knew then; empty if none
+    /// @param uncertaintyNanos of that clock, at the start; -1 if it was not known
+    record Started(String run, String agent, long trueNanos, String coordinator, long uncertaintyNanos) {}
 
     final String name;
     final int capacity;
     private final SimulatedLog log;
     private final double preparationFails;
-    /// By how much its idea of the coordinator's time is wrong.
-    private final long clockErrorNanos;
-    /// Every engine that ever did something, for comparison.
-    private final List<EngineModel> engines = new ArrayList<>();
+    private final int room;
+    private final List<Done> engines = new ArrayList<>();
+    private final List<Started> starts = new ArrayList<>();
+    private final List<SimulatedOutbox> outboxes = new ArrayList<>();
 
+    private SimulatedClock hostClock;
     private AgentMachine machine;
+    private ClockOffset clock = new ClockOffset();
+    private SimulatedOutbox outbox;
+    private final Set<String> followed = new HashSet<>();
     private @Nullable EngineModel engine;
     private long startNanos = -1;
     private long beats;
+    private int quickBeats;
+    private @Nullable String waiting;
+    private long waitsUntilNanos;
+    private boolean leaving;
+    private String goFrom = "";
+    private long goUncertaintyNanos = -1;
+    private long goReadNanos;
+    private boolean hurt;
 
-    SimulatedAgent(World world, SimulatedLog log, String name, int capacity, double preparationFails) {
+    /// @param room for messages that cannot be stored at once
+    SimulatedAgent(
+            World world,
+            SimulatedLog log,
+            String name,
+            int capacity,
+            SimulatedClock hostClock,
+            double preparationFails,
+            int room) {
         super(world);
         this.log = log;
         this.name = name;
         this.capacity = capacity;
+        this.hostClock = hostClock;
         this.preparationFails = preparationFails;
-        this.clockErrorNanos = world.between(-5, 5) * Plans.MILLI;
+        this.room = room;
         this.machine = new AgentMachine(name);
+        this.outbox = log.open(this, room);
     }
+
+    /// Every engine that ever did something, for comparison.
+    private record Done(String run, EngineModel engine) {}
 
     void begin() {
         machine = new AgentMachine(name);
+        clock = new ClockOffset();
+        followed.clear();
+        outbox = log.open(this, room);
+        outboxes.add(outbox);
         engine = null;
         startNanos = -1;
         beats = 0;
-        log.read(this, Set.of(Topic.COMMANDS), message -> {
-            if (message instanceof Command command && command.agent().equals(name)) {
-                meet(new AgentInput.Commanded(command, clockErrorNanos));
-            }
-        });
-        say(new AgentEvent.Hello(name, "test", capacity, Map.of()));
+        quickBeats = FIRST_BEATS;
+        waiting = null;
+        leaving = false;
+        log.read(this, Topic.COMMANDS, name, this::read);
+        hello();
         tick();
-        beat();
+        beats();
     }
 
-    /// Sessions that all its engines have started, by phase.
-    long[] started(int phases) {
+    /// Starts again under the old name on a host with another clock, or on the same.
+    void beginAnew(SimulatedClock on) {
+        if (alive()) {
+            return;
+        }
+        hostClock = on;
+        startAnew();
+        begin();
+    }
+
+    @Override
+    void pause() {
+        hurt = true;
+        super.pause();
+    }
+
+    @Override
+    void end() {
+        hurt = true;
+        super.end();
+    }
+
+    /// Takes its leave, and ends when that is stored or cannot be.
+    void leave() {
+        receive(() -> {
+            hurt = true;
+            meet(new AgentInput.Leaving());
+            leaving = true;
+            engine = null;
+            endWhenStored(world.now() + 2 * Plans.SECOND);
+        });
+    }
+
+    private void endWhenStored(long atLatest) {
+        if (outbox.isEmpty() || world.now() > atLatest) {
+            end();
+        } else {
+            later(10 * Plans.MILLI, () -> endWhenStored(atLatest));
+        }
+    }
+
+    /// Whether anything ever befell it.
+    boolean hurt() {
+        return hurt;
+    }
+
+    SimulatedClock hostClock() {
+        return hostClock;
+    }
+
+    List<Started> starts() {
+        return starts;
+    }
+
+    /// All that it had no room for, in any of its lives.
+    List<Message> givenUp() {
+        return outboxes.stream().flatMap(one -> one.givenUp().stream()).toList();
+    }
+
+    /// Sessions that all its engines for a run have started, by phase.
+    long[] started(String run, int phases) {
         long[] sum = new long[phases];
-        for (EngineModel one : engines) {
-            long[] started = one.started();
-            for (int i = 0; i < phases; i++) {
-                sum[i] += started[i];
+        for (Done one : engines) {
+            if (one.run.equals(run)) {
+                long[] started = one.engine.started();
+                for (int i = 0; i < phases; i++) {
+                    sum[i] += started[i];
+                }
             }
         }
         return sum;
     }
 
-    /// Whether it has a share of a run in hand.
-    boolean busy() {
-        return machine.stage() != AgentMachine.Stage.IDLE;
+    private void read(Message message) {
+        if (!(message instanceof Command command) || leaving) {
+            return;
+        }
+        long readAt = hostClock.now();
+        if (command instanceof Command.ClockEcho echo) {
+            String before = clock.coordinator();
+            clock.heard(echo, readAt);
+            if (!clock.coordinator().equals(before)) {
+                assertThat(followed.add(clock.coordinator()))
+                        .as("whether " + name + " follows " + clock.coordinator() + " for the first time")
+                        .isTrue();
+                if (!before.isEmpty()) {
+                    hello();
+                    quickBeats = FIRST_BEATS;
+                }
+            }
+            sayReady();
+            return;
+        }
+        if (command instanceof Command.Go && machine.stage() != AgentMachine.Stage.RUNNING) {
+            goFrom = clock.coordinator();
+            goUncertaintyNanos = clock.uncertaintyNanos(readAt);
+            goReadNanos = readAt;
+        }
+        meet(new AgentInput.Commanded(command, clock.offsetNanos(readAt)));
+    }
+
+    private void hello() {
+        say(new AgentEvent.Hello(name, "test", capacity, Map.of()));
     }
 
     private void tick() {
         later(TICK_NANOS, this::tick);
         EngineModel running = engine;
         if (running != null && startNanos >= 0) {
-            running.advanceTo(world.now() - startNanos);
+            running.advanceTo(hostClock.now() - startNanos);
         }
         meet(new AgentInput.Tick());
+        sayReady();
+    }
+
+    private void beats() {
+        beat();
+        later(quickBeats > 0 ? FIRST_BEATS_NANOS : HEARTBEAT_NANOS, this::beats);
+        quickBeats = Math.max(0, quickBeats - 1);
     }
 
     private void beat() {
-        later(HEARTBEAT_NANOS, this::beat);
-        say(new AgentEvent.Heartbeat(name, beats++, world.now(), 0, 1000));
+        long now = hostClock.now();
+        if (!leaving) {
+            say(new AgentEvent.Heartbeat(name, beats++, now, clock.offsetNanos(now), clock.uncertaintyNanos(now)));
+        }
     }
 
     private void meet(AgentInput input) {
-        for (AgentEffect effect : machine.on(input, world.now())) {
+        if (leaving) {
+            return;
+        }
+        for (AgentEffect effect : machine.on(input, hostClock.now())) {
             carryOut(effect);
         }
     }
@@ -104,20 +245,32 @@ final class SimulatedAgent extends SimulatedProcess {
             case AgentEffect.Say(Message message) -> say(message);
             case AgentEffect.Prepare(Command.Assign assignment) ->
                 later(world.between(5, 400) * Plans.MILLI, () -> prepare(assignment));
-            case AgentEffect.Start(long startEpochNanos) -> startNanos = startEpochNanos;
+            case AgentEffect.Start(long startEpochNanos) -> start(startEpochNanos);
             case AgentEffect.TakeOver(var share, long fromNanos) ->
                 requireNonNull(engine).takeOver(share, fromNanos);
             case AgentEffect.EndEngine() -> requireNonNull(engine).stop();
             case AgentEffect.CloseEngine() -> {
                 engine = null;
                 startNanos = -1;
+                waiting = null;
             }
         }
     }
 
+    private void start(long startEpochNanos) {
+        startNanos = startEpochNanos;
+        long drifted = (long) (100e-6 * Math.max(0, startEpochNanos - goReadNanos));
+        starts.add(new Started(
+                requireNonNull(machine.run()),
+                name,
+                hostClock.trueNanos(startEpochNanos),
+                goFrom,
+                goUncertaintyNanos < 0 ? -1 : goUncertaintyNanos + drifted));
+    }
+
     private void prepare(Command.Assign assignment) {
         String run = assignment.run();
-        if (!run.equals(machine.run())) {
+        if (!run.equals(machine.run()) || machine.stage() != AgentMachine.Stage.PREPARING || leaving) {
             return;
         }
         if (world.chance(preparationFails)) {
@@ -126,12 +279,25 @@ final class SimulatedAgent extends SimulatedProcess {
         }
         EngineModel made = new EngineModel(assignment.workload(), assignment.share(), 20 * Plans.MILLI, new Ears(run));
         engine = made;
-        engines.add(made);
-        meet(new AgentInput.Prepared(run, assignment.connections()));
+        engines.add(new Done(run, made));
+        waiting = run;
+        waitsUntilNanos = hostClock.now() + CLOCK_WAIT_NANOS;
+        if (clock.uncertaintyNanos(hostClock.now()) < 0) {
+            beat();
+        }
+        sayReady();
+    }
+
+    private void sayReady() {
+        String run = waiting;
+        if (run != null && (clock.uncertaintyNanos(hostClock.now()) >= 0 || hostClock.now() >= waitsUntilNanos)) {
+            waiting = null;
+            meet(new AgentInput.Prepared(run, 4));
+        }
     }
 
     private void say(Message message) {
-        store(() -> log.append(name, message));
+        outbox.append(name, message);
     }
 
     private final class Ears implements LoadEngine.Listener {
@@ -148,7 +314,21 @@ final class SimulatedAgent extends SimulatedProcess {
                 List<IntervalReport.PhaseCounts> phases,
                 List<IntervalReport.Series> series,
                 IntervalReport.Health health) {
-            meet(new AgentInput.Measured(run, from, to, phases, series, health));
+            long now = hostClock.now();
+            IntervalReport.Health withClock = new IntervalReport.Health(
+                    health.cpu(),
+                    health.busyShare(),
+                    health.loopDelayMaxNanos(),
+                    health.gcPauseMaxNanos(),
+                    health.stealShare(),
+                    health.throttledNanos(),
+                    health.runQueueShare(),
+                    health.openConnections(),
+                    health.queuedRequests(),
+                    health.droppedForMemory(),
+                    clock.offsetNanos(now),
+                    clock.uncertaintyNanos(now));
+            meet(new AgentInput.Measured(run, from, to, phases, series, withClock));
         }
 
         @Override

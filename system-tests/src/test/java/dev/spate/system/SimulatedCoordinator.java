@@ -2,147 +2,165 @@ package dev.spate.system;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.spate.coordinator.CoordinatorSettings;
+import dev.spate.coordinator.Dispatcher;
 import dev.spate.coordinator.LiveRun;
+import dev.spate.coordinator.RunHistory;
+import dev.spate.coordinator.RunListener;
 import dev.spate.coordinator.RunOutcome;
-import dev.spate.partition.Capacity;
-import dev.spate.plan.Plan;
-import dev.spate.protocol.AgentEvent;
-import dev.spate.protocol.Command;
-import dev.spate.protocol.IntervalReport;
-import dev.spate.protocol.Message;
-import dev.spate.protocol.Pulse;
-import dev.spate.protocol.RunEvent;
+import dev.spate.coordinator.RunView;
+import dev.spate.coordinator.Submission;
 import dev.spate.protocol.Topic;
-import dev.spate.run.RunTimes;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/// A coordinator with one run: the real [LiveRun], fed from the simulated log.
+/// One life of a coordinator on a host: the real [Dispatcher], fed from the simulated log as
+/// [dev.spate.coordinator.Coordinator] does it with threads.
 final class SimulatedCoordinator extends SimulatedProcess {
 
-    static final String RUN = "run";
     private static final long TICK_NANOS = 50 * Plans.MILLI;
+    private static final long CLOCKS_DIFFER_NANOS = 60 * Plans.SECOND;
 
+    final SimulatedClock clock;
     private final SimulatedLog log;
-    private final Plan plan;
-    private final int agents;
-    private final RunTimes times;
+    private final CoordinatorSettings settings;
     private final Runnable afterEvent;
-    private final Map<String, Integer> hellos = new TreeMap<>();
-    private @Nullable LiveRun live;
-    private @Nullable Runnable endsAmidst;
+    private final Map<String, RunOutcome> outcomes = new LinkedHashMap<>();
+    private final Map<String, LiveRun> carried = new LinkedHashMap<>();
+    private @Nullable Dispatcher dispatcher;
+    private @Nullable SimulatedOutbox outbox;
+    private String identity = "";
+    private int behind;
 
-    SimulatedCoordinator(World world, SimulatedLog log, Plan plan, int agents, RunTimes times, Runnable afterEvent) {
+    SimulatedCoordinator(
+            World world, SimulatedLog log, SimulatedClock clock, CoordinatorSettings settings, Runnable afterEvent) {
         super(world);
         this.log = log;
-        this.plan = plan;
-        this.agents = agents;
-        this.times = times;
+        this.clock = clock;
+        this.settings = settings;
         this.afterEvent = afterEvent;
     }
 
-    LiveRun live() {
-        return requireNonNull(live);
-    }
-
-    RunTimes times() {
-        return times;
-    }
-
-    @Nullable
-    RunOutcome outcome() {
-        return live == null || !alive() ? null : live.outcome();
-    }
-
-    /// Starts, or starts again: with what the topic of runs holds, and everything else read from the
-    /// beginning.
+    /// Takes charge, and goes on with what others left. Once.
     void begin() {
-        List<RunEvent> earlier = log.all(Topic.RUNS, RunEvent.class);
-        if (earlier.isEmpty()) {
-            RunEvent.RunSubmitted submitted = new RunEvent.RunSubmitted(
-                    RUN,
-                    world.now(),
-                    plan.name(),
-                    "",
-                    Map.of(),
-                    Map.of(),
-                    plan.workload().seed(),
-                    agents);
-            log.append(RUN, submitted);
-            earlier = List.of(submitted);
-        }
-        hellos.clear();
-        LiveRun restored = new LiveRun(earlier, plan, times, List.of(), world.now());
-        live = restored;
-        log.readAll(this, Set.of(Topic.AGENTS, Topic.INTERVALS), this::read, () -> {
-            carryOut(live().resume(world.now()));
-            assign();
-        });
+        SimulatedOutbox mine = log.openForCoordinator(this);
+        outbox = mine;
+        identity = settings.name() + "@" + clock.now();
+        Dispatcher own = new Dispatcher(
+                mine,
+                settings,
+                identity,
+                (submitted, _) -> new RunListener() {
+                    @Override
+                    public void ended(RunOutcome outcome) {
+                        outcomes.put(submitted.run(), outcome);
+                    }
+                },
+                clock::now);
+        dispatcher = own;
+        RunHistory history = new RunHistory();
+        boolean[] handedOver = {false};
+        log.readSince(
+                this,
+                Set.of(Topic.RUNS),
+                0,
+                message -> {
+                    if (!handedOver[0]) {
+                        history.read(message);
+                    }
+                },
+                () -> {
+                    handedOver[0] = true;
+                    act(() -> restore(own, history));
+                });
         tick();
     }
 
-    void stop(String reason) {
-        receive(() -> carryOut(live().stop(reason, world.now())));
+    private void restore(Dispatcher own, RunHistory history) {
+        own.restore(history, clock.now());
+        long since = own.heardFrom(clock.now()) - CLOCKS_DIFFER_NANOS;
+        for (Topic topic : List.of(Topic.AGENTS, Topic.INTERVALS)) {
+            behind++;
+            log.readSince(this, Set.of(topic), since, message -> act(() -> own.read(message, clock.now())), () -> {
+                if (--behind == 0) {
+                    act(() -> own.begin(clock.now()));
+                }
+            });
+        }
     }
 
-    /// Ends in the middle of the next thing it does.
-    void endAmidst(Runnable ended) {
-        endsAmidst = ended;
+    String identity() {
+        return identity;
+    }
+
+    int mandate() {
+        return outbox().mandate();
+    }
+
+    SimulatedOutbox outbox() {
+        return requireNonNull(outbox);
+    }
+
+    /// Runs that it carries now.
+    List<LiveRun> live() {
+        return requireNonNull(dispatcher).live();
+    }
+
+    /// Every run that it ever carried.
+    @Nullable
+    LiveRun carried(String run) {
+        return carried.get(run);
+    }
+
+    @Nullable
+    RunOutcome outcome(String run) {
+        return outcomes.get(run);
+    }
+
+    void submit(String run, Submission submission, CompletableFuture<RunView> accepted) {
+        receive(() -> act(() -> requireNonNull(dispatcher).submit(run, submission, List.of(), accepted, null)));
+    }
+
+    void stop(String run, String reason) {
+        receive(() -> act(() -> requireNonNull(dispatcher).stop(run, reason, clock.now())));
     }
 
     private void tick() {
         later(TICK_NANOS, this::tick);
-        carryOut(live().tick(world.now()));
-    }
-
-    private void read(Message message) {
-        switch (message) {
-            case AgentEvent event -> {
-                carryOut(live().heard(event, world.now()));
-                if (event instanceof AgentEvent.Hello hello) {
-                    hellos.put(hello.agent(), hello.capacity());
-                    assign();
-                }
+        act(() -> {
+            if (outbox().failure() != null) {
+                end();
+            } else {
+                requireNonNull(dispatcher).tick(clock.now());
             }
-            case IntervalReport report -> carryOut(live().heard(report, world.now()));
-            case RunEvent _, Command _, Pulse _ -> throw new IllegalStateException("not read here: " + message);
-        }
+        });
     }
 
-    private void assign() {
-        if (alive() && hellos.size() == agents) {
-            List<Capacity> free = hellos.entrySet().stream()
-                    .map(one -> new Capacity(one.getKey(), one.getValue()))
-                    .toList();
-            carryOut(live().assign(free, world.now()));
+    /// Does something, and ends if the log does not take its word any more.
+    private void act(Runnable action) {
+        if (!alive()) {
+            return;
         }
-    }
-
-    /// Events are stored before any command that follows from them; commands take their time and may get
-    /// lost with the coordinator.
-    private void carryOut(List<Message> effects) {
-        int until = effects.size();
-        Runnable ended = effects.isEmpty() ? null : endsAmidst;
-        if (ended != null) {
-            until = world.random.nextInt(effects.size() + 1);
-        }
-        for (Message effect : effects.subList(0, until)) {
-            switch (effect) {
-                case RunEvent event -> log.append(RUN, event);
-                case Command command -> store(() -> log.append(command.agent(), command));
-                case AgentEvent _, IntervalReport _, Pulse _ ->
-                    throw new IllegalStateException("not its to say: " + effect);
+        try {
+            action.run();
+        } catch (IllegalStateException e) {
+            if (!e.equals(outbox().failure())) {
+                throw e;
             }
-        }
-        if (ended != null) {
-            endsAmidst = null;
             end();
-            ended.run();
-        } else {
-            afterEvent.run();
         }
+        if (alive() && outbox().doomed()) {
+            end();
+        }
+        if (alive()) {
+            for (LiveRun run : live()) {
+                carried.put(run.state().run(), run);
+            }
+        }
+        afterEvent.run();
     }
 }

@@ -12,7 +12,6 @@ class SimulatedProcess {
     private int life;
     private boolean alive = true;
     private boolean paused;
-    private long storedUntil;
 
     SimulatedProcess(World world) {
         this.world = world;
@@ -20,6 +19,10 @@ class SimulatedProcess {
 
     boolean alive() {
         return alive;
+    }
+
+    boolean paused() {
+        return paused;
     }
 
     /// Which of its lives it leads, from 0.
@@ -47,13 +50,6 @@ class SimulatedProcess {
         } else {
             action.run();
         }
-    }
-
-    /// Hands something to the log, which has it a little later; what is handed over stays in order.
-    void store(Runnable append) {
-        storedUntil = Math.max(storedUntil, world.now() + world.between(0, 5 * Plans.MILLI));
-        int of = life;
-        world.at(storedUntil, () -> meet(of, append));
     }
 
     void pause() {

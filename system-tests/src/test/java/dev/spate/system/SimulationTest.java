@@ -2,9 +2,9 @@ package dev.spate.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spate.judge.Judgement.Verdict;
-import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /// The cluster in simulation, under many seeds. `-Dspate.simulation.seeds=N` runs more of them,
@@ -21,28 +21,47 @@ class SimulationTest {
             return;
         }
         int seeds = Integer.getInteger("spate.simulation.seeds", 200);
-        Map<Verdict, Integer> verdicts = new EnumMap<>(Verdict.class);
-        int handedOver = 0;
-        long duplicates = 0;
-        long fenced = 0;
+        Map<String, Integer> sums = new TreeMap<>();
         for (long seed = FIRST_SEED; seed < FIRST_SEED + seeds; seed++) {
             Simulation.Result result = simulate(seed);
-            if (result.verdict() != null) {
-                verdicts.merge(result.verdict(), 1, Integer::sum);
+            add(sums, "coordinators", result.coordinators());
+            add(sums, "decisions refused", result.refused());
+            add(sums, "outages", result.outages());
+            add(sums, "messages given up", result.givenUp());
+            add(sums, "other plans refused", result.conflicts());
+            add(sums, "outcomes of a replaced coordinator", result.told());
+            add(sums, "and unlike the log's", result.toldOtherwise());
+            for (Simulation.RunResult run : result.runs()) {
+                add(sums, run.verdict(), 1);
+                add(sums, "shares handed over", run.handedOver());
+                add(sums, "duplicates", run.duplicates());
+                add(sums, "fenced", run.fenced());
+                add(sums, "starts apart after another coordinator's clock", run.apart());
+                add(sums, "accepted and forgotten", run.forgotten() ? 1 : 0);
             }
-            handedOver += result.handedOver() > 0 ? 1 : 0;
-            duplicates += result.duplicates();
-            fenced += result.fenced();
         }
-        System.out.println(seeds + " seeds from " + FIRST_SEED + ": " + verdicts + ", shares handed over in "
-                + handedOver + " runs, " + duplicates + " duplicates and " + fenced + " fenced reports left out");
+        System.out.println(seeds + " seeds from " + FIRST_SEED + ": " + sums);
         if (seeds >= 200) {
             // Otherwise the simulation would be about nothing.
-            assertThat(verdicts).containsKeys(Verdict.PASS, Verdict.NOT_PROVEN, Verdict.ABORTED, Verdict.ERROR);
-            assertThat(handedOver).isPositive();
-            assertThat(duplicates).isPositive();
-            assertThat(fenced).isPositive();
+            for (String what : List.of(
+                    "pass",
+                    "not-proven",
+                    "aborted",
+                    "error",
+                    "shares handed over",
+                    "duplicates",
+                    "fenced",
+                    "decisions refused",
+                    "outages",
+                    "messages given up",
+                    "other plans refused")) {
+                assertThat(sums.get(what)).as(what).isPositive();
+            }
         }
+    }
+
+    private static void add(Map<String, Integer> sums, String what, long more) {
+        sums.merge(what, Math.toIntExact(more), Integer::sum);
     }
 
     private static Simulation.Result simulate(long seed) {
