@@ -2,6 +2,7 @@ package dev.spate.cli;
 
 import dev.spate.agent.Agent;
 import dev.spate.agent.AgentSettings;
+import dev.spate.agent.NameTakenException;
 import dev.spate.drive.EngineSettings;
 import dev.spate.drive.HttpLoadEngineFactory;
 import dev.spate.log.kafka.KafkaLog;
@@ -73,6 +74,10 @@ final class AgentCommand implements Callable<Integer> {
                     + "; Ctrl-C ends it");
             agent.ended().get();
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof NameTakenException taken) {
+                throw new WrongInputException(
+                        "--name " + agentName + ": " + taken.getMessage() + "; give each a name of its own, or none");
+            }
             System.err.println("spate: the agent ended: " + Failure.describe(e.getCause() == null ? e : e.getCause()));
             return Main.FAILED;
         }

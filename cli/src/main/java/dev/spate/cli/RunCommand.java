@@ -112,7 +112,7 @@ final class RunCommand implements Callable<Integer> {
             if (!lead.await(LEAD_SECONDS)) {
                 throw new WrongInputException("another coordinator is in charge on " + settings.brokers()
                         + " for topics that begin with '" + settings.prefix()
-                        + "'; submit the run to it over its interface (docs/rest-api.md), or choose another --prefix");
+                        + "'; give the run to it with --coordinator URL, or choose another --prefix");
             }
             return lead(settings, input);
         }

@@ -2,6 +2,7 @@ package dev.spate.coordinator;
 
 import dev.spate.merge.MergedInterval;
 import dev.spate.protocol.RunEvent;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,18 @@ final class CarefulListener implements RunListener {
     @Override
     public void ready(String agent, int ready, int of) {
         carefully(() -> listener.ready(agent, ready, of));
+    }
+
+    @Override
+    public CompletableFuture<Void> judged(RunOutcome outcome) {
+        CompletableFuture<Void> kept = new CompletableFuture<>();
+        carefully(() -> {
+            CompletableFuture<?> _ = listener.judged(outcome).whenComplete((_, _) -> kept.complete(null));
+        });
+        if (broken) {
+            kept.complete(null);
+        }
+        return kept;
     }
 
     @Override

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /// One run from its submission to its outcome: what is decided, what is measured and what it proves,
@@ -38,16 +39,20 @@ public final class LiveRun {
 
     private static final long COUNT_PAUSE_NANOS = 50_000_000L;
 
+    /// As long as a disk that takes nothing keeps a run from its end.
+    private static final long KEEPING_NANOS = 30_000_000_000L;
+
     private final Plan plan;
     private final RunMachine machine;
     private final Merger merger;
     private final ObjectiveWindows windows;
     private final DueArrivals due;
     private final List<RunListener> listeners;
-    private final List<RunEvent> events = new ArrayList<>();
     private final Set<String> ready = new HashSet<>();
     private long countedAtNanos = Long.MIN_VALUE;
     private @Nullable RunOutcome outcome;
+    /// What listeners keep of the outcome; without one until there is an outcome.
+    private CompletableFuture<Void> kept = new CompletableFuture<>();
 
     /// @param earlier events of the run that the log holds, the submission first; more than that if
     ///     another coordinator had the run before
@@ -72,13 +77,13 @@ public final class LiveRun {
         return machine.state();
     }
 
-    /// Once the run has ended; null for ever if it had ended before, for then its outcome was another's
-    /// to give.
+    /// Once the run has been judged; null for ever if it had ended before, for then its outcome was
+    /// another's to give.
     public @Nullable RunOutcome outcome() {
         return outcome;
     }
 
-    /// Whether nothing more will be decided: it was judged, or had ended when this began.
+    /// Whether nothing more will be decided: what was judged is kept, or it had ended when this began.
     public boolean hasEnded() {
         return state().stage() == RunState.Stage.FINISHED;
     }
@@ -178,29 +183,39 @@ public final class LiveRun {
         return after(machine.resume(now), now);
     }
 
-    /// Tells the other rooms what the machine decided, and judges when it says that all is in and the
-    /// schedule has been counted.
+    /// Tells the other rooms what the machine decided, judges when it says that all is in and the
+    /// schedule has been counted, and ends the run when that is kept.
     private List<Message> after(List<Message> effects, long now) {
         tell(effects);
         RunEnd end = machine.end();
-        if (outcome != null || !counted(end, now) || end == null) {
+        if (outcome == null && counted(end, now) && end != null) {
+            outcome = judge(end, now);
+        }
+        if (outcome == null || hasEnded() || !(kept.isDone() || now - outcome.endEpochNanos() > KEEPING_NANOS)) {
             return effects;
         }
-        RunState state = machine.state();
-        merger.finish();
-        windows.finish();
-        RunFigures figures = figures();
-        Judgement judgement = Judge.judge(plan, end, due.whole(), figures, windows, JudgeLimits.DEFAULT);
+        Judgement judgement = outcome.judgement();
         List<Message> last = machine.finish(judgement.verdict().label(), judgement.reasons(), now);
         tell(last);
-        outcome = new RunOutcome(
-                state.run(), plan, figures, judgement, state.startEpochNanos(), now, state.shares(), events);
         for (RunListener listener : listeners) {
             listener.ended(outcome);
         }
         List<Message> all = new ArrayList<>(effects);
         all.addAll(last);
         return all;
+    }
+
+    private RunOutcome judge(RunEnd end, long now) {
+        merger.finish();
+        windows.finish();
+        RunFigures figures = figures();
+        Judgement judgement = Judge.judge(plan, end, due.whole(), figures, windows, JudgeLimits.DEFAULT);
+        RunState state = machine.state();
+        RunOutcome judged =
+                new RunOutcome(state.run(), plan, figures, judgement, state.startEpochNanos(), now, state.shares());
+        kept = CompletableFuture.allOf(
+                listeners.stream().map(listener -> listener.judged(judged)).toArray(CompletableFuture<?>[]::new));
+        return judged;
     }
 
     /// Counts what the schedule holds, up to now or, of a run that was carried through, to its end.
@@ -236,7 +251,6 @@ public final class LiveRun {
     }
 
     private void happened(RunEvent event) {
-        events.add(event);
         switch (event) {
             case RunEvent.RunPlanned planned -> {
                 for (AgentShare share : planned.shares()) {

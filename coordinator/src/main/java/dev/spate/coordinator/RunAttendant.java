@@ -3,6 +3,7 @@ package dev.spate.coordinator;
 import dev.spate.merge.MergedInterval;
 import dev.spate.plan.Plan;
 import dev.spate.protocol.RunEvent;
+import java.util.concurrent.CompletableFuture;
 
 /// Whoever wants to follow every run that a coordinator carries: those submitted to it, and those that
 /// it goes on with after another.
@@ -36,6 +37,11 @@ public interface RunAttendant {
         public void ready(String agent, int ready, int of) {
             first.ready(agent, ready, of);
             second.ready(agent, ready, of);
+        }
+
+        @Override
+        public CompletableFuture<Void> judged(RunOutcome outcome) {
+            return CompletableFuture.allOf(first.judged(outcome), second.judged(outcome));
         }
 
         @Override

@@ -3,6 +3,7 @@ package dev.spate.coordinator;
 import dev.spate.merge.IntervalConsumer;
 import dev.spate.merge.MergedInterval;
 import dev.spate.protocol.RunEvent;
+import java.util.concurrent.CompletableFuture;
 
 /// Follows a run while it goes on. Called by the coordinator's control thread; must not wait for
 /// anything.
@@ -17,7 +18,16 @@ public interface RunListener extends IntervalConsumer {
     /// @param of how many
     default void ready(String agent, int ready, int of) {}
 
-    /// The run has been judged; nothing more is told.
+    /// The run has been judged. It ends when all that is to be kept of it is kept, or after some
+    /// patience: the next coordinator finds a run whose coordinator died before that not ended, and
+    /// judges and keeps it alike.
+    ///
+    /// @return completes, in any way and by any thread, when this listener has kept what it keeps
+    default CompletableFuture<Void> judged(RunOutcome outcome) {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /// The run has ended; nothing more is told.
     default void ended(RunOutcome outcome) {}
 
     /// One more second is complete.

@@ -6,13 +6,12 @@ import dev.spate.plan.Plan;
 import dev.spate.protocol.RunEvent;
 import java.util.List;
 
-/// Everything about a run that has ended.
+/// Everything about a run that has been judged.
 ///
 /// @param plan as run, with the seed that was used
 /// @param startEpochNanos the instant that all intended starts count from; 0 if the run never started
 /// @param endEpochNanos when the last report was in and the run was judged
 /// @param shares how the load was divided at the start; empty if it never was
-/// @param events what happened to the run, in order, from its submission to its end
 public record RunOutcome(
         String run,
         Plan plan,
@@ -20,10 +19,8 @@ public record RunOutcome(
         Judgement judgement,
         long startEpochNanos,
         long endEpochNanos,
-        List<RunEvent.AgentShare> shares,
-        List<RunEvent> events) {
+        List<RunEvent.AgentShare> shares) {
     public RunOutcome {
         shares = List.copyOf(shares);
-        events = List.copyOf(events);
     }
 }

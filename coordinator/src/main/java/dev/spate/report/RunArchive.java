@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -232,6 +233,7 @@ public final class RunArchive implements RunAttendant, AutoCloseable {
         private @Nullable RunFolder folder;
         private volatile @Nullable String broken;
         private volatile boolean ending;
+        private final CompletableFuture<Void> left = new CompletableFuture<>();
 
         Recorder(RunEvent.RunSubmitted submitted, Plan plan, String nonce) {
             this.submitted = submitted;
@@ -244,7 +246,7 @@ public final class RunArchive implements RunAttendant, AutoCloseable {
         void abandon() {
             if (!ending) {
                 broken = "another coordinator carries it on";
-                recorders.remove(run, this);
+                leave();
                 // If there is no room, the files are closed with the process.
                 boolean _ = queue.offer(() -> close(folder));
             }
@@ -268,13 +270,14 @@ public final class RunArchive implements RunAttendant, AutoCloseable {
         }
 
         @Override
-        public void ended(RunOutcome outcome) {
+        public CompletableFuture<Void> judged(RunOutcome outcome) {
             ending = true;
             if (!hand(() -> finish(outcome))) {
                 // The writer may be stuck for ever; then this is all that can be said.
                 fail(run, String.valueOf(broken));
-                recorders.remove(run, this);
+                leave();
             }
+            return left;
         }
 
         /// Called by the control thread.
@@ -313,8 +316,14 @@ public final class RunArchive implements RunAttendant, AutoCloseable {
             if (reason != null) {
                 close(folder);
                 fail(run, reason);
-                recorders.remove(run, this);
+                leave();
             }
+        }
+
+        /// The folder is as it will stay.
+        private void leave() {
+            recorders.remove(run, this);
+            left.complete(null);
         }
 
         private static void close(@Nullable RunFolder folder) {
@@ -340,7 +349,7 @@ public final class RunArchive implements RunAttendant, AutoCloseable {
             } catch (IOException e) {
                 throw new UncheckedIOException("the run's folder cannot be given its name: " + e.getMessage(), e);
             }
-            recorders.remove(run, this);
+            leave();
         }
     }
 }

@@ -23,6 +23,7 @@ import dev.spate.workload.Rate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -33,6 +34,7 @@ class LiveRunTest {
 
     private final List<Message> log = new ArrayList<>();
     private final List<RunEvent> heard = new ArrayList<>();
+    private CompletableFuture<Void> keeping = CompletableFuture.completedFuture(null);
     private long now = T0;
 
     @Test
@@ -66,8 +68,34 @@ class LiveRunTest {
                 .first()
                 .asString()
                 .startsWith("objective 'p99 < 50ms in 1s' does not hold in phase steady in the window from 1 s on: 80");
-        assertThat(heard).isEqualTo(outcome.events());
+        assertThat(heard.getFirst()).isInstanceOf(RunEvent.RunSubmitted.class);
         assertThat(heard.getLast()).isInstanceOf(RunEvent.RunFinished.class);
+    }
+
+    @Test
+    void aRunEndsWhenItsReportIsKeptOrAfterSomePatience() {
+        for (boolean kept : new boolean[] {true, false}) {
+            log.clear();
+            heard.clear();
+            keeping = new CompletableFuture<>();
+            LiveRun run = started(TestPlans.rate(50, 1), "a");
+            second(run, "a", 0, 10);
+            log.addAll(run.heard(new AgentEvent.Done("a", "r", 1, 0), now));
+
+            assertThat(requireNonNull(run.outcome()).judgement().verdict()).isEqualTo(Verdict.PASS);
+            log.addAll(run.tick(now + 29 * SECOND));
+            assertThat(run.hasEnded()).isFalse();
+            assertThat(log).noneMatch(RunEvent.RunFinished.class::isInstance);
+
+            if (kept) {
+                keeping.complete(null);
+            }
+            log.addAll(run.tick(now + (kept ? 29 : 31) * SECOND));
+            assertThat(run.hasEnded()).isTrue();
+            assertThat(log).filteredOn(RunEvent.RunFinished.class::isInstance).hasSize(1);
+            log.addAll(run.tick(now + 32 * SECOND));
+            assertThat(heard).filteredOn(RunEvent.RunFinished.class::isInstance).hasSize(1);
+        }
     }
 
     @Test
@@ -170,6 +198,11 @@ class LiveRunTest {
                     @Override
                     public void happened(RunEvent event) {
                         heard.add(event);
+                    }
+
+                    @Override
+                    public CompletableFuture<Void> judged(RunOutcome outcome) {
+                        return keeping;
                     }
                 }),
                 now);

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,8 +45,7 @@ class RunArchiveTest {
             assertThat(archive.isWriting("r1")).isTrue();
             assertThat(names()).singleElement().asString().matches("\\.r1\\.[0-9a-f]{12}\\.part");
 
-            run.ended(outcome("r1"));
-            await(archive, "r1");
+            run.judged(outcome("r1")).join();
 
             assertThat(names()).containsExactly("r1");
             assertThat(archive.folder("r1")).isEqualTo(root.resolve("r1"));
@@ -71,8 +71,7 @@ class RunArchiveTest {
         try (RunArchive next = archive()) {
             RunListener run = begin(next, "r1");
             sample.intervals.forEach(run::accept);
-            run.ended(outcome("r1"));
-            await(next, "r1");
+            run.judged(outcome("r1")).join();
 
             assertThat(names()).containsExactly("r1");
             assertThat(Files.readAllLines(root.resolve("r1").resolve("timeline.csv"))
@@ -94,9 +93,9 @@ class RunArchiveTest {
             // The one before does not know yet that it was replaced.
             first.accept(sample.intervals.get(10));
             sample.intervals.forEach(second::accept);
-            second.ended(outcome("r1"));
+            CompletableFuture<Void> kept = second.judged(outcome("r1"));
             archive.abandon();
-            await(archive, "r1");
+            kept.join();
 
             assertThat(names()).containsExactly("r1");
             assertThat(archive.folder("r1")).isNotNull();
@@ -113,8 +112,7 @@ class RunArchiveTest {
             for (String id : List.of("r1", "r2")) {
                 RunListener run = begin(archive, id);
                 sample.intervals.forEach(run::accept);
-                run.ended(outcome(id));
-                await(archive, id);
+                run.judged(outcome(id)).join();
             }
             assertThat(RunFolder.read(root.resolve("r1")).result().verdict()).isEqualTo("pass");
             assertThat(archive.folder("r2")).isNull();
@@ -129,8 +127,7 @@ class RunArchiveTest {
         try (RunArchive archive = new RunArchive(file, "test", Map.of())) {
             RunListener run = begin(archive, "r1");
             sample.intervals.forEach(run::accept);
-            run.ended(outcome("r1"));
-            await(archive, "r1");
+            run.judged(outcome("r1")).join();
             assertThat(archive.folder("r1")).isNull();
             assertThat(archive.trouble("r1")).isNotNull();
         }
@@ -141,7 +138,7 @@ class RunArchiveTest {
         try (RunArchive archive = archive()) {
             for (String id : List.of("..", "../x", "a/b", ".hidden", "", "x".repeat(200))) {
                 RunListener run = begin(archive, id);
-                run.ended(outcome("r"));
+                run.judged(outcome("r")).join();
                 assertThat(archive.folder(id)).isNull();
             }
         }
@@ -168,18 +165,11 @@ class RunArchiveTest {
                 new Judgement(Verdict.PASS, List.of(), List.of()),
                 epochNanos(),
                 epochNanos() + 100 * SampleRun.SECOND,
-                List.of(),
                 List.of());
     }
 
     private static long epochNanos() {
         return SampleRun.STARTED.getEpochSecond() * SampleRun.SECOND;
-    }
-
-    private static void await(RunArchive archive, String run) {
-        while (archive.isWriting(run)) {
-            Thread.onSpinWait();
-        }
     }
 
     private List<String> names() throws IOException {

@@ -5,6 +5,7 @@ import dev.spate.lifecycle.AgentInput;
 import dev.spate.lifecycle.AgentMachine;
 import dev.spate.lifecycle.ClockOffset;
 import dev.spate.lifecycle.LoadEngine;
+import dev.spate.lifecycle.Namesake;
 import dev.spate.log.Log;
 import dev.spate.log.Subscription;
 import dev.spate.protocol.AgentEvent;
@@ -62,6 +63,7 @@ public final class Agent implements AutoCloseable {
     // Owned by the control thread.
     private final AgentMachine machine;
     private final ClockOffset clock = new ClockOffset();
+    private final Namesake namesake = new Namesake();
     private long beats;
     private int quickBeats = FIRST_BEATS;
     private long nextBeatNanos;
@@ -101,7 +103,8 @@ public final class Agent implements AutoCloseable {
         thread.start();
     }
 
-    /// Completes when the agent has ended: normally after [#close], exceptionally if it broke.
+    /// Completes when the agent has ended: normally after [#close], exceptionally if it broke or if its
+    /// name was taken ([NameTakenException]).
     public CompletableFuture<Void> ended() {
         return ended.copy();
     }
@@ -137,6 +140,9 @@ public final class Agent implements AutoCloseable {
     /// A coordinator that was not here before knows nothing of this agent, and the agent nothing of its
     /// clock.
     private void heard(Command.ClockEcho echo, long readAt) {
+        if (namesake.heard(echo, readAt)) {
+            throw new NameTakenException(settings.name());
+        }
         String before = clock.coordinator();
         clock.heard(echo, readAt);
         if (!clock.coordinator().equals(before) && !before.isEmpty()) {
@@ -190,6 +196,8 @@ public final class Agent implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             // close() wants the thread to end, and it does.
+        } catch (NameTakenException e) {
+            broken = e;
         } catch (RuntimeException | Error e) {
             LOG.error("agent {} broke and ends", settings.name(), e);
             broken = e;
@@ -224,6 +232,7 @@ public final class Agent implements AutoCloseable {
 
     private void beat() {
         long now = agentNanos();
+        namesake.sent(beats, now);
         say(new AgentEvent.Heartbeat(
                 settings.name(), beats++, now, clock.offsetNanos(now), clock.uncertaintyNanos(now)));
     }

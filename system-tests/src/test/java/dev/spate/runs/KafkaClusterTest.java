@@ -130,6 +130,20 @@ class KafkaClusterTest {
     }
 
     @Test
+    void ofTwoAgentsOfOneNameTheYoungerEndsAndSaysWhy() throws Exception {
+        SpateProcess coordinator = coordinator("runs");
+        inCharge(coordinator);
+        SpateProcess older = agent("twin");
+        older.awaitOutput("waits for runs");
+        SpateProcess younger = agent("twin");
+
+        assertThat(younger.exitCode()).as(younger.output()).isEqualTo(2);
+        assertThat(younger.output())
+                .contains("--name twin: another agent that was there before goes by the name 'twin'");
+        assertThat(older.isAlive()).as(older.output()).isTrue();
+    }
+
+    @Test
     void aBrokerThatIsGoneForAWhileCostsNoInterval() throws Exception {
         agent("a");
         agent("b");
