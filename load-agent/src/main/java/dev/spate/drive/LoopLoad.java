@@ -174,8 +174,9 @@ final class LoopLoad {
             runStart = io.nanoTime();
         }
         stopped = true;
-        phases.forEach(PhaseLoad::stop);
-        nextPhaseTurn = io.nanoTime();
+        long now = io.nanoTime();
+        phases.forEach(phase -> phase.stop(now));
+        nextPhaseTurn = now;
     }
 
     /// Whether everything is done and told.

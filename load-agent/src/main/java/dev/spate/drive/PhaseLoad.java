@@ -40,6 +40,8 @@ final class PhaseLoad {
     private @Nullable Session firstLive;
     private boolean begun;
     private boolean cutting;
+    /// Later arrivals are not cut off, for the run was stopped before they were due.
+    private long cutUntil = Long.MAX_VALUE;
     private boolean done;
 
     /// @param runStart on the loop's clock
@@ -65,6 +67,11 @@ final class PhaseLoad {
 
     boolean isDone() {
         return done;
+    }
+
+    /// Whether nothing may start any more.
+    boolean isCutting() {
+        return cutting;
     }
 
     /// A time after the start of the run on the loop's clock.
@@ -219,11 +226,13 @@ final class PhaseLoad {
         return now < end ? end : clockOf(phase.lastNanos());
     }
 
-    /// Ends it as if its time were over, without counting the arrivals that were to come.
-    void stop() {
-        sources.forEach(source -> source.due = StartSource.NEVER);
+    /// Ends it as if its time were over. What was due and has not started is dropped; what was still to
+    /// come does not count.
+    void stop(long now) {
         cutting = true;
-        if (!begun && active == 0 && waitingUsers == 0) {
+        cutUntil = Math.min(cutUntil, now);
+        if (now < clockOf(phase.startNanos())) {
+            sources.forEach(source -> source.due = StartSource.NEVER);
             done = true;
         }
     }
@@ -248,7 +257,7 @@ final class PhaseLoad {
     /// @return whether there may be more
     private boolean cutSome() {
         for (StartSource source : sources) {
-            long given = source.giveUp(LoopLoad.CHORES_PER_TURN * 16);
+            long given = source.giveUp(cutUntil, LoopLoad.CHORES_PER_TURN * 16);
             load.recorder().dropped(index, given);
         }
         for (int i = 0; i < LoopLoad.CHORES_PER_TURN; i++) {

@@ -22,11 +22,12 @@ abstract sealed class StartSource {
     /// Does the start that is due, and finds the next one.
     abstract void start(LoopLoad load);
 
-    /// Gives up starts that are still to come.
+    /// Gives up the starts that are due, and forgets those that are not.
     ///
+    /// @param until what is due later on the loop's clock would not have been started anyway
     /// @param atMost how many at this time
     /// @return how many arrivals that were
-    abstract long giveUp(int atMost);
+    abstract long giveUp(long until, int atMost);
 
     /// The arrivals of a share of an open phase.
     static final class Open extends StartSource {
@@ -46,7 +47,7 @@ abstract sealed class StartSource {
             long intended = due;
             next();
             ScenarioProgram scenario = load.program().scenarioOf(phase.index(), number);
-            if (load.program().exhausted(scenario) || !phase.takeRoom()) {
+            if (phase.isCutting() || load.program().exhausted(scenario) || !phase.takeRoom()) {
                 load.recorder().dropped(phase.index(), 1);
                 return;
             }
@@ -63,11 +64,14 @@ abstract sealed class StartSource {
         }
 
         @Override
-        long giveUp(int atMost) {
+        long giveUp(long until, int atMost) {
             long given = 0;
-            while (due != NEVER && given < atMost) {
+            while (due <= until && due != NEVER && given < atMost) {
                 next();
                 given++;
+            }
+            if (due > until) {
+                due = NEVER;
             }
             return given;
         }
@@ -119,7 +123,7 @@ abstract sealed class StartSource {
 
         /// Users that never came are no arrivals.
         @Override
-        long giveUp(int atMost) {
+        long giveUp(long until, int atMost) {
             due = NEVER;
             return 0;
         }
