@@ -7,6 +7,9 @@ import dev.spate.drive.EngineSettings;
 import dev.spate.drive.HttpLoadEngineFactory;
 import dev.spate.log.kafka.KafkaLog;
 import dev.spate.log.kafka.KafkaSettings;
+import dev.spate.transport.KeyFolder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -49,6 +52,12 @@ final class AgentCommand implements Callable<Integer> {
                     + " Default: the number of event loops")
     private @Nullable Integer capacity;
 
+    @Option(
+            names = "--keys",
+            paramLabel = "DIR",
+            description = "Folder with the private keys that plans name. Default: none, and such plans are refused")
+    private @Nullable Path keys;
+
     @Override
     public Integer call() throws InterruptedException {
         KafkaSettings settings = kafka.settings("agent");
@@ -65,8 +74,12 @@ final class AgentCommand implements Callable<Integer> {
             throw new WrongInputException(
                     "--name '" + agentName + "': 1 to 100 letters, digits, dots, underscores and hyphens make a name");
         }
+        if (keys != null && !Files.isDirectory(keys)) {
+            throw new WrongInputException("--keys " + keys + ": there is no such folder");
+        }
+        KeyFolder keyFolder = keys == null ? KeyFolder.NONE : KeyFolder.at(keys);
         try (KafkaLog log = KafkaLog.open(settings);
-                Agent agent = agent(agentName, weight, loopCount, log)) {
+                Agent agent = agent(agentName, weight, loopCount, keyFolder, log)) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> end(agent, log), "spate-interrupt"));
             agent.start();
             System.out.println("agent " + agentName + " with " + loopCount
@@ -90,12 +103,12 @@ final class AgentCommand implements Callable<Integer> {
         log.close();
     }
 
-    private static Agent agent(String name, int capacity, int loops, KafkaLog log) {
+    private static Agent agent(String name, int capacity, int loops, KeyFolder keys, KafkaLog log) {
         return new Agent(
                 new AgentSettings(name, Version.current(), capacity, Host.facts(), AgentSettings.HEARTBEAT_NANOS),
                 log,
                 new HttpLoadEngineFactory(
-                        EngineSettings.defaults().withLoops(loops), System::getenv, System::currentTimeMillis),
+                        EngineSettings.defaults().withLoops(loops), System::getenv, System::currentTimeMillis, keys),
                 InstantSource.system(),
                 System::nanoTime);
     }

@@ -2,6 +2,7 @@ package dev.spate.cli;
 
 import dev.spate.plan.Plan;
 import dev.spate.planfile.Mention;
+import dev.spate.planfile.PlanFiles;
 import dev.spate.planfile.Problem;
 import dev.spate.workload.Feeder;
 import java.net.InetAddress;
@@ -19,6 +20,8 @@ final class BeforeStart {
     /// Addresses in figures, and the one name that every machine knows: nothing to be looked up.
     private static final Pattern KNOWN =
             Pattern.compile("localhost|BYTE(\\.BYTE){3}|\\[.*]".replace("BYTE", "(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])"));
+
+    private static final int MAX_KEY_BYTES = 1 << 20;
 
     private BeforeStart() {}
 
@@ -38,6 +41,21 @@ final class BeforeStart {
                         + " in each of " + agents + (agents == 1 ? " agent" : " agents");
                 problems.add(file.problem(
                         found, rule, "add rows, say 'share: all', or run with --loops 1 and fewer --agents"));
+            }
+        }
+        return problems;
+    }
+
+    /// Private keys that agents of this process will not find.
+    ///
+    /// @param folder of the plan, where they look for them
+    static List<Problem> missingKeys(List<Mention> keys, PlanFiles folder) {
+        List<Problem> problems = new ArrayList<>();
+        for (Mention key : keys) {
+            try {
+                byte[] _ = folder.read(key.name(), MAX_KEY_BYTES);
+            } catch (PlanFiles.Refusal e) {
+                problems.add(key.problem("'" + key.name() + "'", String.valueOf(e.getMessage()), null));
             }
         }
         return problems;

@@ -4,6 +4,7 @@ import dev.spate.log.MemoryLog;
 import dev.spate.report.RunFolder;
 import dev.spate.target.TargetOptions;
 import dev.spate.target.TargetService;
+import dev.spate.transport.KeyFolder;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -39,7 +40,7 @@ final class DemoCommand implements Callable<Integer> {
                 output.text().flush();
             }
             RunFolder.@Nullable Claim folder = output.claim(input.reading().maskedYaml());
-            try (LocalCluster cluster = new LocalCluster(log.get(), AGENTS, 1)) {
+            try (LocalCluster cluster = new LocalCluster(log.get(), AGENTS, 1, KeyFolder.NONE)) {
                 return new LocalRun(input, output, folder).execute(cluster.coordinator(), AGENTS);
             }
         }

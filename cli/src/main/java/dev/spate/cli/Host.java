@@ -31,7 +31,7 @@ final class Host {
     }
 
     /// The host's own name where it knows one; what it is called by its environment otherwise.
-    private static String name() {
+    static String name() {
         String name;
         try {
             name = InetAddress.getLocalHost().getHostName();

@@ -8,6 +8,7 @@ import dev.spate.coordinator.RunAttendant;
 import dev.spate.drive.EngineSettings;
 import dev.spate.drive.HttpLoadEngineFactory;
 import dev.spate.log.MemoryLog;
+import dev.spate.transport.KeyFolder;
 import dev.spate.transport.Transport;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -38,7 +39,8 @@ final class LocalCluster implements AutoCloseable {
     /// @param log closed with this
     /// @param agentCount at least 1
     /// @param loops event loops for each agent, at least 1
-    LocalCluster(MemoryLog log, int agentCount, int loops) {
+    /// @param keys folder with the private keys that the plan names
+    LocalCluster(MemoryLog log, int agentCount, int loops, KeyFolder keys) {
         this.log = log;
         coordinator = new Coordinator(
                 log, CoordinatorSettings.IN_PROCESS, RunAttendant.NONE, InstantSource.system(), System::nanoTime);
@@ -50,7 +52,10 @@ final class LocalCluster implements AutoCloseable {
                     settings,
                     log,
                     new HttpLoadEngineFactory(
-                            EngineSettings.defaults().withLoops(loops), System::getenv, System::currentTimeMillis),
+                            EngineSettings.defaults().withLoops(loops),
+                            System::getenv,
+                            System::currentTimeMillis,
+                            keys),
                     InstantSource.system(),
                     System::nanoTime);
             agents.add(agent);

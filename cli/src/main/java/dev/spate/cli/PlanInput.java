@@ -16,13 +16,19 @@ import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A plan as a command got it: its text, where its files lie, and what was set on the command line.
 ///
 /// @param reading what came of it
 /// @param yaml the text as given
 /// @param overrides in the order in which they apply
-record PlanInput(PlanReading reading, String yaml, Map<String, String> overrides) {
+/// @param folder where the plan lies; null for one that is part of the program
+record PlanInput(
+        PlanReading reading,
+        String yaml,
+        Map<String, String> overrides,
+        @Nullable Path folder) {
 
     /// A plan is never longer; a file that is longer is no plan, and is not read to its end.
     private static final long MAX_FILE_BYTES = 8 << 20;
@@ -51,7 +57,7 @@ record PlanInput(PlanReading reading, String yaml, Map<String, String> overrides
         if (folder == null) {
             throw new WrongInputException(file + " is not in a folder");
         }
-        return read(file.toString(), bytes, PlanFiles.inFolder(folder), overrides, options, environment);
+        return read(file.toString(), bytes, folder, overrides, options, environment);
     }
 
     /// Reads a plan that is part of the program.
@@ -60,13 +66,7 @@ record PlanInput(PlanReading reading, String yaml, Map<String, String> overrides
             if (in == null) {
                 throw new IllegalStateException(resource + " is missing from the build");
             }
-            return read(
-                    resource.substring(1),
-                    in.readAllBytes(),
-                    PlanFiles.of(Map.of()),
-                    overrides,
-                    Map.of(),
-                    System::getenv);
+            return read(resource.substring(1), in.readAllBytes(), null, overrides, Map.of(), System::getenv);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -93,13 +93,14 @@ record PlanInput(PlanReading reading, String yaml, Map<String, String> overrides
     private static PlanInput read(
             String name,
             byte[] yaml,
-            PlanFiles files,
+            @Nullable Path folder,
             Map<String, String> overrides,
             Map<String, String> options,
             PlanSource.Environment environment) {
+        PlanFiles files = folder == null ? PlanFiles.of(Map.of()) : PlanFiles.inFolder(folder);
         long defaultSeed = new SecureRandom().nextLong() >>> 1;
         PlanReading reading = PlanReader.read(
                 new PlanSource(name, yaml, files, new LinkedHashMap<>(overrides), environment, defaultSeed, options));
-        return new PlanInput(reading, new String(yaml, StandardCharsets.UTF_8), overrides);
+        return new PlanInput(reading, new String(yaml, StandardCharsets.UTF_8), overrides, folder);
     }
 }

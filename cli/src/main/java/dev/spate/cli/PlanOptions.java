@@ -1,6 +1,7 @@
 package dev.spate.cli;
 
 import dev.spate.plan.Plan;
+import dev.spate.planfile.PlanFiles;
 import dev.spate.planfile.PlanSource;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -96,6 +97,9 @@ final class PlanOptions {
     PlanInput read() {
         PlanInput input = read(System::getenv);
         input.refuse(BeforeStart.shortFeeders(input.plan(), input.reading().feeders(), agents(), loops()));
+        if (input.folder() != null) {
+            input.refuse(BeforeStart.missingKeys(input.reading().keys(), PlanFiles.inFolder(input.folder())));
+        }
         return input;
     }
 

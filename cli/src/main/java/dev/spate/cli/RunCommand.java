@@ -5,6 +5,7 @@ import dev.spate.http.CoordinatorClient;
 import dev.spate.log.MemoryLog;
 import dev.spate.log.kafka.KafkaSettings;
 import dev.spate.report.RunFolder;
+import dev.spate.transport.KeyFolder;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -97,7 +98,8 @@ final class RunCommand implements Callable<Integer> {
         PlanInput input = plan.read();
         input.refuse(BeforeStart.unknownHosts(input.reading().hosts()));
         RunFolder.@Nullable Claim folder = output.claim(input.reading().maskedYaml());
-        try (LocalCluster cluster = new LocalCluster(log.get(), plan.agents(), plan.loops())) {
+        KeyFolder keys = input.folder() == null ? KeyFolder.NONE : KeyFolder.at(input.folder());
+        try (LocalCluster cluster = new LocalCluster(log.get(), plan.agents(), plan.loops(), keys)) {
             return new LocalRun(input, output, folder).execute(cluster.coordinator(), plan.agents());
         }
     }

@@ -2,7 +2,12 @@ package dev.spate.cli;
 
 import dev.spate.target.TargetOptions;
 import dev.spate.target.TargetService;
+import dev.spate.transport.SelfSigned;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +30,21 @@ final class TargetCommand implements Callable<Integer> {
     @Option(names = "--loops", paramLabel = "N", description = "Event loops. Default: one for each processor")
     private @Nullable Integer loops;
 
+    @Option(
+            names = "--tls",
+            description = "Speak TLS, with a certificate for this host, localhost and the addresses of"
+                    + " the loopback interface, made at the start")
+    private boolean tls;
+
+    @Option(
+            names = "--tls-certificate",
+            paramLabel = "FILE",
+            description = "Speak TLS with this certificate (PEM) instead")
+    private @Nullable Path certificate;
+
+    @Option(names = "--tls-key", paramLabel = "FILE", description = "Its private key (PEM, PKCS#8, not encrypted)")
+    private @Nullable Path key;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         TargetOptions options;
@@ -32,6 +52,10 @@ final class TargetCommand implements Callable<Integer> {
             options = TargetOptions.defaults().withHost(host).withPort(port);
             if (loops != null) {
                 options = options.withEventLoops(loops);
+            }
+            TargetOptions.Identity identity = identity();
+            if (identity != null) {
+                options = options.withIdentity(identity);
             }
         } catch (IllegalArgumentException e) {
             // The options of the service are named as those of the command, but for the loops.
@@ -55,8 +79,41 @@ final class TargetCommand implements Callable<Integer> {
                         },
                         "spate-interrupt"));
         System.out.println("target service on " + target.address() + " (" + target.transport() + "); "
-                + "GET /counter tells what it has served, Ctrl-C ends it");
+                + "GET /counter tells what it has served, Ctrl-C ends it"
+                + (tls && certificate == null
+                        ? System.lineSeparator() + "nobody vouches for its certificate: plans need"
+                                + " 'http: {tls: {insecure: true}}'"
+                        : ""));
         interrupted.await();
         return 0;
+    }
+
+    private TargetOptions.@Nullable Identity identity() {
+        if ((certificate == null) != (key == null)) {
+            throw new WrongInputException("--tls-certificate and --tls-key belong together; give both, or --tls alone");
+        }
+        if (certificate != null && key != null) {
+            return new TargetOptions.Identity(
+                    read("--tls-certificate", certificate, "CERTIFICATE"), read("--tls-key", key, "PRIVATE KEY"));
+        }
+        if (!tls) {
+            return null;
+        }
+        InetAddress[] loopback = {InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("::1")};
+        SelfSigned made = SelfSigned.make(Instant.now(), loopback, "localhost", Host.name());
+        return new TargetOptions.Identity(made.certificatePem(), made.keyPem());
+    }
+
+    private static String read(String option, Path file, String what) {
+        try {
+            String text = Files.readString(file);
+            if (!text.contains("-----BEGIN " + what + "-----")) {
+                throw new WrongInputException(
+                        option + " " + file + ": the file does not hold '-----BEGIN " + what + "-----'");
+            }
+            return text;
+        } catch (IOException e) {
+            throw new WrongInputException(option + " " + file + " cannot be read: " + Failure.describe(e));
+        }
     }
 }

@@ -52,6 +52,7 @@ public final class Merger {
     private final TreeMap<Long, Bucket> open = new TreeMap<>();
     private final PhaseSum[] phases;
     private final RequestSum[] requests;
+    private final ConnectionSum connections;
     private final Set<String> doubts = new LinkedHashSet<>();
     /// Up to where all reach that are still at work; [Long#MAX_VALUE] if none is.
     private long slowest = Long.MAX_VALUE;
@@ -73,6 +74,7 @@ public final class Merger {
         for (int i = 0; i < phases.length; i++) {
             phases[i] = new PhaseSum(spare);
         }
+        this.connections = new ConnectionSum(spare);
         this.requests = new RequestSum[rows.count()];
         for (int i = 0; i < requests.length; i++) {
             requests[i] = new RequestSum(spare);
@@ -128,6 +130,7 @@ public final class Merger {
         merged++;
         check(read);
         agent.add(report);
+        connections.add(report.connections());
         fastest = Math.max(fastest, agent.coveredNanos);
         if (wasSlowest && (agent.complete() || agent.coveredNanos > slowest) && --atSlowest == 0) {
             look();
@@ -243,7 +246,7 @@ public final class Merger {
         }
         List<AgentFigures> agentFigures =
                 agents.values().stream().map(AgentSum::figures).toList();
-        return new RunFigures(phaseFigures, requestFigures, agentFigures, evidence());
+        return new RunFigures(phaseFigures, requestFigures, connections.figures(), agentFigures, evidence());
     }
 
     private PhaseFigures phaseFigures(int phase, PhaseSum sum) {

@@ -1,6 +1,7 @@
 package dev.spate.merge;
 
 import dev.spate.protocol.IntervalReport;
+import dev.spate.workload.ConnectionFailure;
 import dev.spate.workload.Outcome;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,7 @@ record ReadReport(IntervalReport source, long[] timedStarts, List<ReadSeries> se
             }
             timedStarts[i] = EncodedCounts.check(counts.startLateness());
         }
+        check(report.connections());
         List<ReadSeries> series = new ArrayList<>(report.series().size());
         for (IntervalReport.Series one : report.series()) {
             int row = rows.row(one.phase(), one.request());
@@ -55,5 +57,25 @@ record ReadReport(IntervalReport source, long[] timedStarts, List<ReadSeries> se
             series.add(new ReadSeries(row, one, EncodedCounts.check(one.responseTime())));
         }
         return new ReadReport(report, timedStarts, series);
+    }
+
+    private static void check(IntervalReport.Connections connections) {
+        if (connections.failures().length != ConnectionFailure.COUNT) {
+            throw new IllegalArgumentException(connections.failures().length
+                    + " kinds of connections that failed instead of " + ConnectionFailure.COUNT);
+        }
+        long negative = connections.opened() | connections.resumed();
+        for (long failures : connections.failures()) {
+            negative |= failures;
+        }
+        if (negative < 0) {
+            throw new IllegalArgumentException("a negative number of connections");
+        }
+        long timed = EncodedCounts.check(connections.connectTime());
+        long secured = EncodedCounts.check(connections.tlsTime());
+        if (timed != connections.opened() || secured > timed || connections.resumed() > secured) {
+            throw new IllegalArgumentException(connections.opened() + " connections, of which " + timed
+                    + " were timed, " + secured + " secured and " + connections.resumed() + " resumed");
+        }
     }
 }

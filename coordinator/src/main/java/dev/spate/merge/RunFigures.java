@@ -8,7 +8,18 @@ import java.util.Map;
 /// @param phases in the order of the plan, one each, pauses included with zeros
 /// @param requests rows of each phase in the order of the plan, the `*` row first
 public record RunFigures(
-        List<PhaseFigures> phases, List<RequestFigures> requests, List<AgentFigures> agents, Evidence evidence) {
+        List<PhaseFigures> phases,
+        List<RequestFigures> requests,
+        ConnectionFigures connections,
+        List<AgentFigures> agents,
+        Evidence evidence) {
+
+    /// Without any connection.
+    public RunFigures(
+            List<PhaseFigures> phases, List<RequestFigures> requests, List<AgentFigures> agents, Evidence evidence) {
+        this(phases, requests, ConnectionFigures.NONE, agents, evidence);
+    }
+
     public RunFigures {
         phases = List.copyOf(phases);
         requests = List.copyOf(requests);

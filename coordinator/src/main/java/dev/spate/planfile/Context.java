@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Context {
 
     /// Up to a port or the path, and none if a placeholder is part of it.
-    private static final Pattern HOST = Pattern.compile("http://(\\[[^]$]*]|[^/:?#$\\[]+)(?=[/:?#]|$)");
+    private static final Pattern HOST = Pattern.compile("https?://(\\[[^]$]*]|[^/:?#$\\[]+)(?=[/:?#]|$)");
 
     final Problems problems;
     private final PlanFiles planFiles;

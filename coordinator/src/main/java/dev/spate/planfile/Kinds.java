@@ -7,6 +7,7 @@ import dev.spate.workload.Rate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The kinds of values that are no shapes.
@@ -243,6 +244,16 @@ final class Kinds {
                 schema,
                 scalar -> keys.contains(scalar.text()) ? values.get(keys.indexOf(scalar.text())) : null,
                 text -> didYouMean(Words.nearest(text, keys)));
+    }
+
+    /// A text of one form.
+    static Kind<String> matching(String title, String rule, Pattern form) {
+        return new ScalarKind<>(
+                title,
+                rule,
+                scalarTypes(),
+                scalar -> form.matcher(scalar.text()).matches() ? scalar.text() : null,
+                _ -> null);
     }
 
     /// A text that is looked at later, together with the rest of the plan; it must be a scalar.

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spate.workload.ConnectionFailure;
+import dev.spate.workload.Outcome;
 import dev.spate.workload.TemplateFunction;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -108,6 +110,7 @@ public final class PlanDocs {
         }
         texts(out);
         quantities(out);
+        outcomes(out);
         limits(out);
         return out.toString();
     }
@@ -214,12 +217,33 @@ public final class PlanDocs {
         out.append("| bound | `\"< 250ms\"` | `<`, `<=`, `>` or `>=` and a quantity; in quotes |\n\n");
     }
 
+    private static void outcomes(StringBuilder out) {
+        out.append("## outcomes\n\n");
+        out.append("How requests end, as results count them and objectives may name them under `errors`:\n\n");
+        out.append("| outcome | meaning |\n|---|---|\n");
+        for (Outcome outcome : Outcome.values()) {
+            row(outcome.label(), outcome.about(), out);
+        }
+        out.append("\nWhy connections were not opened, as `connections.failures` of a result counts them, and how a")
+                .append(" request ends that waited for one:\n\n");
+        out.append("| failure | meaning | outcome |\n|---|---|---|\n");
+        for (ConnectionFailure failure : ConnectionFailure.values()) {
+            row(failure.label(), failure.words() + " | `" + failure.outcome().label() + "`", out);
+        }
+        out.append('\n');
+    }
+
+    private static void row(String label, String meaning, StringBuilder out) {
+        out.append("| `").append(label).append("` | ").append(meaning).append(" |\n");
+    }
+
     private static void limits(StringBuilder out) {
         out.append("## limits\n\n");
         out.append("| what | at most |\n|---|---|\n");
         out.append("| plan file | 1 MiB, 64 levels, 200,000 values counting what aliases repeat |\n");
         out.append("| feeder file | 64 MiB, 1,000,000 rows, 200 columns |\n");
         out.append("| body file | 16 MiB |\n");
+        out.append("| file of certificates, file of a key | 1 MiB |\n");
         out.append("| run | 720h |\n");
         out.append("| rate | 100000000/s |\n");
         out.append("| phases, scenarios, steps of a scenario, feeders, objectives | 200, 100, 1000, 20, 500 |\n");

@@ -31,6 +31,7 @@ public final class PlanReader {
     private final Problems problems;
     private final Context context;
     private Map<String, Mention> feederFiles = Map.of();
+    private List<Mention> keys = List.of();
 
     private PlanReader(PlanSource source) {
         this.source = source;
@@ -54,10 +55,10 @@ public final class PlanReader {
         Fields fields = root == null ? null : PlanShapes.PLAN.read(root, "", problems);
         Plan plan = fields == null ? null : plan(fields);
         if (root == null || plan == null) {
-            return new PlanReading(null, problems.inOrder(), context.files(), "", List.of(), Map.of());
+            return new PlanReading(null, problems.inOrder(), context.files(), "", List.of(), Map.of(), List.of());
         }
         String text = PlanText.masked(root, source, context.secrets());
-        return new PlanReading(plan, List.of(), context.files(), text, context.hosts(), feederFiles);
+        return new PlanReading(plan, List.of(), context.files(), text, context.hosts(), feederFiles, keys);
     }
 
     private @Nullable Plan plan(Fields fields) {
@@ -74,6 +75,9 @@ public final class PlanReader {
         if (scenarioItems.isEmpty() && fields.has(PlanShapes.SCENARIOS) && !fields.faulty(PlanShapes.SCENARIOS)) {
             problems.add(fields.at(PlanShapes.SCENARIOS), "scenarios", "a plan has at least one scenario");
         }
+        HttpReader httpReader = new HttpReader(context, http, requests.resources());
+        HttpSettings settings = httpReader.read();
+        keys = httpReader.keys();
         List<Item<Fields>> phaseItems = fields.get(PlanShapes.PHASES, List.of());
         Set<String> scenarioNames = new LinkedHashSet<>();
         scenarioItems.forEach(item -> scenarioNames.add(item.key()));
@@ -93,7 +97,7 @@ public final class PlanReader {
         OnAgentLoss onLoss =
                 agents == null ? OnAgentLoss.TAKE_OVER : agents.get(PlanShapes.ON_AGENT_LOSS, OnAgentLoss.TAKE_OVER);
         List<Feeder> used = feeders.feeders();
-        Workload workload = new Workload(target, seed, http(http), used, scenarios, phases, requests.resources());
+        Workload workload = new Workload(target, seed, settings, used, scenarios, phases, requests.resources());
         FeederRows.check(workload, feederItems, problems);
         return problems.count() > 0 ? null : new Plan(name, workload, onLoss, objectives);
     }
@@ -103,11 +107,6 @@ public final class PlanReader {
             return null;
         }
         String text = scalar.text();
-        if (text.startsWith("https://")) {
-            String hint = "an address of plain HTTP begins with http://";
-            problems.add(scalar, "target", "there is no TLS yet", hint);
-            return null;
-        }
         URI uri;
         try {
             uri = new URI(text);
@@ -120,7 +119,8 @@ public final class PlanReader {
         }
         String rule = null;
         String hint = null;
-        if (!"http".equals(uri.getScheme()) || uri.getHost() == null) {
+        boolean scheme = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+        if (!scheme || uri.getHost() == null) {
             rule = TargetWords.RULE;
             hint = TargetWords.meant(text);
         } else if (uri.getRawUserInfo() != null) {
@@ -138,21 +138,6 @@ public final class PlanReader {
         }
         context.host(scalar, "target");
         return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
-    }
-
-    private static HttpSettings http(@Nullable Fields fields) {
-        Fields none = new Fields(
-                new Node.Mapping(Place.whole(SourceText.of("", "")), List.of(), 1), "", Map.of(), List.of(), Set.of());
-        Fields http = fields == null ? none : fields;
-        long connections = http.get(PlanShapes.CONNECTIONS, 128L);
-        long maxHeader = http.get(PlanShapes.MAX_HEADER, 64L << 10);
-        return new HttpSettings(
-                http.get(PlanShapes.VERSION, HttpSettings.Version.HTTP_1_1),
-                (int) connections,
-                http.get(PlanShapes.CONNECT_TIMEOUT, 3_000_000_000L),
-                http.get(PlanShapes.COOKIES, true),
-                (int) maxHeader,
-                http.get(PlanShapes.MAX_BODY, 64L << 20));
     }
 
     /// What objectives may say, also about phases and scenarios that have problems of their own.

@@ -15,19 +15,22 @@ import org.jspecify.annotations.Nullable;
 ///     problems
 /// @param hosts names of hosts that the plan gives for sure, each once, where it stands first
 /// @param feeders the files of feeders, by the name of the feeder
+/// @param keys paths of private keys, which agents read for themselves
 public record PlanReading(
         @Nullable Plan plan,
         List<Problem> problems,
         Map<String, byte[]> files,
         String maskedYaml,
         List<Mention> hosts,
-        Map<String, Mention> feeders) {
+        Map<String, Mention> feeders,
+        List<Mention> keys) {
 
     public PlanReading {
         problems = List.copyOf(problems);
         files = Map.copyOf(files);
         hosts = List.copyOf(hosts);
         feeders = Map.copyOf(feeders);
+        keys = List.copyOf(keys);
         if ((plan == null) == problems.isEmpty()) {
             throw new IllegalArgumentException("a plan with problems, or none without");
         }
@@ -37,7 +40,7 @@ public record PlanReading(
     ///
     /// @param reasons at least one
     public PlanReading refused(List<Problem> reasons) {
-        return new PlanReading(null, reasons, files, "", hosts, feeders);
+        return new PlanReading(null, reasons, files, "", hosts, feeders, keys);
     }
 
     /// All problems for a person to read, with the number of them at the end; empty if there are none.

@@ -6,14 +6,14 @@ import static dev.spate.planfile.Shape.Choice.exactlyOne;
 import dev.spate.plan.Plan.OnAgentLoss;
 import dev.spate.workload.Arrivals;
 import dev.spate.workload.Feeder;
-import dev.spate.workload.HttpSettings;
 import dev.spate.workload.LoadModel;
 import dev.spate.workload.Outcome;
 import dev.spate.workload.Rate;
 import java.util.Arrays;
 import java.util.List;
 
-/// Every object of a plan but those of a scenario ([ScenarioShapes]), and every field of them.
+/// Every object of a plan but those of a scenario ([ScenarioShapes]) and of `http` ([HttpShapes]), and
+/// every field of them.
 ///
 /// Longer than other classes because it is one table: whoever changes what a plan can say changes it
 /// here, and reads here all that a plan can say.
@@ -43,74 +43,6 @@ final class PlanShapes {
             .or("take-over");
 
     static final Shape AGENTS = Shape.of("agents", "What concerns the agents that carry out the plan.", ON_AGENT_LOSS);
-
-    // http
-
-    static final Field<HttpSettings.Version> VERSION = Field.of(
-                    "version",
-                    Kinds.choice(
-                            List.of("1.1"),
-                            List.of(HttpSettings.Version.HTTP_1_1),
-                            "the version is \"1.1\"; HTTP/2 (\"2\", h2c) is not there yet"),
-                    "\"1.1\"",
-                    "Version of HTTP. There is HTTP/1.1 over plain TCP; HTTP/2 and TLS are not there yet.")
-            .or("\"1.1\"");
-    static final Field<Long> CONNECTIONS = Field.of(
-                    "connections",
-                    Kinds.integer(1, 1_000_000),
-                    "128",
-                    "Connections to each address, for the whole cluster. A request that waits for a free one waits in"
-                            + " its response time.")
-            .or("128");
-    static final Field<Long> HTTP_TIMEOUT = Field.of(
-                    "timeout",
-                    Kinds.duration(1_000_000, LONGEST),
-                    "5s",
-                    "Longest time from a request's hand-over to the transport to the end of its response.")
-            .or("10s");
-    static final Field<Long> CONNECT_TIMEOUT = Field.of(
-                    "connectTimeout", Kinds.duration(1_000_000, LONGEST), "1s", "Longest time to open a connection.")
-            .or("3s");
-    static final Field<Boolean> COOKIES = Field.of(
-                    "cookies",
-                    Kinds.TRUTH,
-                    "false",
-                    "Whether a session keeps the cookies that it is given and sends them back.")
-            .or("true");
-    static final Field<Integer> HTTP_REDIRECTS = Field.of(
-                    "followRedirects",
-                    SpecialKinds.REDIRECTS,
-                    "true",
-                    "Whether requests follow redirects, and how many at most; `true` is " + SpecialKinds.USUAL_REDIRECTS
-                            + ".")
-            .or("false");
-    static final Field<Long> MAX_HEADER = Field.of(
-                    "maxHeader",
-                    Kinds.size(256, 16 << 20),
-                    "32KiB",
-                    "Longest head of a response; a longer one fails the request with `header-too-large`.")
-            .or("64KiB");
-    static final Field<Long> MAX_BODY = Field.of(
-                    "maxBody",
-                    Kinds.size(1, 1L << 40),
-                    "100MB",
-                    "Longest body of a response; a longer one fails the request with `body-too-large`.")
-            .or("64MiB");
-
-    static final Shape HTTP = Shape.of(
-            "http",
-            "How requests travel. `headers`, `auth`, `timeout` and `followRedirects` hold for requests that do not say"
-                    + " otherwise.",
-            VERSION,
-            CONNECTIONS,
-            HTTP_TIMEOUT,
-            CONNECT_TIMEOUT,
-            COOKIES,
-            HTTP_REDIRECTS,
-            ScenarioShapes.HEADERS,
-            ScenarioShapes.AUTH,
-            MAX_HEADER,
-            MAX_BODY);
 
     // feeders
 
@@ -389,7 +321,7 @@ final class PlanShapes {
             "What the plan is for.");
     static final Field<Node.Scalar> TARGET = Field.of(
                     "target",
-                    Kinds.raw("address", "it is an address such as http://127.0.0.1:8080", "http://[^ ]+"),
+                    Kinds.raw("address", "it is an address such as http://127.0.0.1:8080", "https?://[^ ]+"),
                     "http://127.0.0.1:8080",
                     "Base address; a request whose address begins with `/` goes there.")
             .must();
@@ -400,7 +332,7 @@ final class PlanShapes {
             "Every arrival and every random choice derives from it. Without it, from the run's id; it is recorded.");
     static final Field<Fields> AGENTS_FIELD = Field.of("agents", AGENTS, "{onAgentLoss: abort}", AGENTS.doc());
     static final Field<Fields> HTTP_FIELD =
-            Field.of("http", HTTP, "{connections: 128, timeout: 5s}", "How requests travel.");
+            Field.of("http", HttpShapes.HTTP, "{connections: 128, timeout: 5s}", "How requests travel.");
     static final Field<List<Item<Fields>>> FEEDERS = Field.of(
             "feeders",
             Kinds.mapOf(

@@ -84,8 +84,8 @@ final class RequestReader {
         }
         long timeout = fields.get(
                 ScenarioShapes.TIMEOUT,
-                http == null ? USUAL_TIMEOUT_NANOS : http.get(PlanShapes.HTTP_TIMEOUT, USUAL_TIMEOUT_NANOS));
-        int redirects = fields.get(ScenarioShapes.REDIRECTS, http == null ? 0 : http.get(PlanShapes.HTTP_REDIRECTS, 0));
+                http == null ? USUAL_TIMEOUT_NANOS : http.get(HttpShapes.HTTP_TIMEOUT, USUAL_TIMEOUT_NANOS));
+        int redirects = fields.get(ScenarioShapes.REDIRECTS, http == null ? 0 : http.get(HttpShapes.HTTP_REDIRECTS, 0));
         boolean goOn = fields.get(ScenarioShapes.ON_ERROR, false);
         String name = name(fields, method.key(), address);
         return new Step.Request(
@@ -149,11 +149,12 @@ final class RequestReader {
 
     private void checkAddress(Node.Scalar address, String field) {
         String text = address.text();
-        if (text.startsWith("https://")) {
-            problems.add(address, field, "there is no TLS yet; an absolute address begins with http://");
-        } else if (!text.startsWith("/") && !text.startsWith("http://") && !text.startsWith("${")) {
+        if (!text.startsWith("/")
+                && !text.startsWith("http://")
+                && !text.startsWith("https://")
+                && !text.startsWith("${")) {
             String hint = text.isEmpty() || text.contains("://") ? null : "did you mean '/" + text + "'?";
-            problems.add(address, field, "an address begins with '/', 'http://' or a placeholder", hint);
+            problems.add(address, field, "an address begins with '/', 'http://', 'https://' or a placeholder", hint);
         }
         int inside = 0;
         for (int i = 0; i < text.length(); i++) {

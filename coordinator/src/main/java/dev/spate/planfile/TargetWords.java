@@ -2,6 +2,7 @@ package dev.spate.planfile;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -9,21 +10,23 @@ import org.jspecify.annotations.Nullable;
 /// What people write for the address of a target, and mean by it.
 final class TargetWords {
 
-    static final String RULE = "a target is an address that begins with http:// and names a host";
+    static final String RULE = "a target is an address that begins with http:// or https:// and names a host";
 
     /// A scheme with any of its signs missing, or one too many.
-    private static final Pattern SCHEME = Pattern.compile("(?i)(?:http:/*|http/{2,}|/*:?/*)(.*)");
+    private static final Pattern SCHEME = Pattern.compile("(?i)(?:(https?):/*|(https?)/{2,}|/*:?/*)(.*)");
 
     private TargetWords() {}
 
     /// What was probably meant, as a hint, or null.
     static @Nullable String meant(String text) {
         Matcher parts = SCHEME.matcher(text);
-        if (!parts.matches() || parts.group(1).isEmpty() || parts.group(1).contains("://")) {
+        if (!parts.matches() || parts.group(3).isEmpty() || parts.group(3).contains("://")) {
             return null;
         }
-        String rest = parts.group(1);
-        String address = "http://" + (rest.matches("[0-9]{1,5}") ? "127.0.0.1:" + rest : rest);
+        String rest = parts.group(3);
+        String scheme = parts.group(1) == null ? parts.group(2) : parts.group(1);
+        String address = (scheme == null ? "http" : scheme.toLowerCase(Locale.ROOT)) + "://"
+                + (rest.matches("[0-9]{1,5}") ? "127.0.0.1:" + rest : rest);
         try {
             URI uri = new URI(address);
             if (uri.getHost() != null) {

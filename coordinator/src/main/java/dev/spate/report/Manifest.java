@@ -2,6 +2,7 @@ package dev.spate.report;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.spate.schedule.Share;
+import dev.spate.workload.HttpSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What `manifest.json` says: where the figures of a run come from.
 ///
+/// @param transport null in manifests of versions without
 /// @param machine of the coordinator
 /// @param files SHA-256 of each other file of the folder, in hexadecimal digits
 record Manifest(
@@ -17,6 +19,7 @@ record Manifest(
         String started,
         String ended,
         long seed,
+        @Nullable Transport transport,
         Map<String, String> machine,
         List<AgentEntry> agents,
         Map<String, String> files) {
@@ -34,6 +37,24 @@ record Manifest(
             @JsonProperty("clockUncertaintyAtStart") long clockUncertaintyAtStartNanos,
             @JsonProperty("clockUncertainty") long clockUncertaintyMaxNanos,
             boolean lost) {}
+
+    /// How requests travelled.
+    ///
+    /// @param http version of HTTP
+    /// @param certificates whose certificates of targets were taken for good: those that Java trusts,
+    ///     those of the plan, or any
+    record Transport(String http, String certificates) {
+        static Transport of(HttpSettings settings) {
+            HttpSettings.Tls tls = settings.tls();
+            return new Transport(
+                    settings.version().label(),
+                    tls.insecure()
+                            ? "any, unchecked"
+                            : tls.authorities().isEmpty()
+                                    ? "trusted by the system"
+                                    : "trusted by " + tls.authorities());
+        }
+    }
 
     static Manifest of(RunRecord record) {
         List<AgentEntry> agents = record.figures().agents().stream()
@@ -58,12 +79,13 @@ record Manifest(
                 record.started().toString(),
                 record.ended().toString(),
                 record.plan().workload().seed(),
+                Transport.of(record.plan().workload().http()),
                 record.machine(),
                 agents,
                 Map.of());
     }
 
     Manifest with(Map<String, String> hashes) {
-        return new Manifest(run, version, started, ended, seed, machine, agents, new TreeMap<>(hashes));
+        return new Manifest(run, version, started, ended, seed, transport, machine, agents, new TreeMap<>(hashes));
     }
 }

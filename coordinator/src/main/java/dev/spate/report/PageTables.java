@@ -72,6 +72,10 @@ final class PageTables {
     ///     nothing but the maximum, and is grey
     private void times(String name, Times times, long count) {
         html.element("td class=\"text plain\"", name);
+        values(times, count);
+    }
+
+    private void values(Times times, long count) {
         if (count == 0) {
             html.raw("<td class=\"zero\">–</td>".repeat(7));
             return;
@@ -91,6 +95,28 @@ final class PageTables {
     private static String errorText(RequestResult row) {
         long errors = errors(row);
         return Units.count(errors) + " (" + JUnitReport.escape(Units.share((double) errors / row.count())) + ")";
+    }
+
+    void connections(RunResult.Connections connections) {
+        html.raw(
+                "<div class=\"scroll\"><table><thead><tr><th class=\"text\">Step</th><th>Count</th><th>Mean</th>"
+                        + "<th>p50</th><th>p90</th><th>p99</th><th>p99.9</th><th>p99.99</th><th>Max</th></tr></thead><tbody>\n");
+        html.raw("<tr>").element("td class=\"name\"", "TCP connection");
+        html.element("td", Units.count(connections.opened()));
+        values(connections.connectTime(), connections.opened());
+        html.raw("</tr>\n");
+        if (connections.secured() > 0) {
+            html.raw("<tr>")
+                    .element("td class=\"name\"", "TLS handshake, " + Units.count(connections.resumed()) + " resumed");
+            html.element("td", Units.count(connections.secured()));
+            values(connections.tlsTime(), connections.secured());
+            html.raw("</tr>\n");
+        }
+        connections.failures().forEach((failure, count) -> {
+            html.raw("<tr>").element("td class=\"name\"", "not opened: " + failure);
+            html.element("td class=\"wrong\"", Units.count(count)).raw("<td></td>".repeat(7) + "</tr>\n");
+        });
+        html.raw("</tbody></table></div>\n");
     }
 
     static long errors(RequestResult row) {

@@ -50,6 +50,7 @@ record ReportPage(RunResult result, Manifest manifest, String planYaml, Timeline
         }
         requests(html, tables);
         errors(html, tables, data.anyTime());
+        connections(html, tables);
         generator(html, tables, data.anyTime());
         sessions(html, tables);
         facts(html);
@@ -87,6 +88,9 @@ record ReportPage(RunResult result, Manifest manifest, String planYaml, Timeline
             html.raw("<ul>");
             result.reasons().forEach(reason -> html.element("li", reason));
             html.raw("</ul>");
+        }
+        if (result.warnings() != null) {
+            result.warnings().forEach(warning -> html.element("p class=\"warning\"", "Warning: " + warning + "."));
         }
         html.raw("</div>\n");
     }
@@ -225,6 +229,20 @@ record ReportPage(RunResult result, Manifest manifest, String planYaml, Timeline
         } else {
             html.element("p class=\"lead\"", "No request ended with an error.");
         }
+        html.raw("</section>\n");
+    }
+
+    private void connections(Html html, PageTables tables) {
+        RunResult.Connections connections = result.connections();
+        if (connections == null) {
+            return;
+        }
+        html.raw("<section>\n<h2>Connections</h2>\n");
+        html.element(
+                "p class=\"lead\"",
+                "Set up over the whole run, before its start too. Where a request had to wait for one, the wait is in"
+                        + " its response time; these times are the connections' own.");
+        tables.connections(connections);
         html.raw("</section>\n");
     }
 

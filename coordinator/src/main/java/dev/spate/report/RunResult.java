@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// @param sessions of all phases together, warm-up included
 /// @param phases in the order of the plan
 /// @param requests rows of each phase, `*` first
+/// @param connections null in results of versions that did not count them
+/// @param warnings what a reader should know and what no figure shows; null in results of versions
+///     without
 @JsonPropertyOrder({
     "run",
     "plan",
@@ -31,6 +34,8 @@ import org.jspecify.annotations.Nullable;
     "sessions",
     "phases",
     "requests",
+    "connections",
+    "warnings",
     "slo",
     "health",
     "evidence"
@@ -49,6 +54,8 @@ public record RunResult(
         Sessions sessions,
         List<PhaseResult> phases,
         List<RequestResult> requests,
+        @Nullable Connections connections,
+        @Nullable List<String> warnings,
         List<SloResult> slo,
         Health health,
         Evidence evidence) {
@@ -98,6 +105,24 @@ public record RunResult(
             double throughputPerSecond,
             Times responseTime,
             Times serviceTime) {}
+
+    /// Attempts to open a connection over the whole run, those before its start included.
+    ///
+    /// @param opened ready for requests
+    /// @param failed the sum of `failures`
+    /// @param secured of those that were opened, the ones with TLS
+    /// @param resumed of these, the ones that went on with the session of an earlier one
+    /// @param failures of the kinds that occurred
+    /// @param connectTime from the begin of an attempt to its TCP connection
+    /// @param tlsTime from there to the end of the handshake, of those with TLS
+    public record Connections(
+            long opened,
+            long failed,
+            long secured,
+            long resumed,
+            Map<String, Long> failures,
+            Times connectTime,
+            Times tlsTime) {}
 
     /// A distribution of nanoseconds; all 0 if nothing was measured.
     public record Times(

@@ -8,11 +8,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.spate.judge.Judgement.ObjectiveResult;
+import dev.spate.merge.ConnectionFigures;
 import dev.spate.merge.PhaseFigures;
 import dev.spate.merge.RequestFigures;
 import dev.spate.merge.RunFigures;
 import dev.spate.plan.Objective;
 import dev.spate.report.RunResult.AgentHealth;
+import dev.spate.report.RunResult.Connections;
 import dev.spate.report.RunResult.Evidence;
 import dev.spate.report.RunResult.Health;
 import dev.spate.report.RunResult.Lateness;
@@ -23,6 +25,7 @@ import dev.spate.report.RunResult.Sessions;
 import dev.spate.report.RunResult.SloResult;
 import dev.spate.report.RunResult.Times;
 import dev.spate.workload.Arrivals;
+import dev.spate.workload.ConnectionFailure;
 import dev.spate.workload.LoadModel;
 import dev.spate.workload.Outcome;
 import dev.spate.workload.Phase;
@@ -93,9 +96,36 @@ final class RunResults {
                 sum(phaseResults),
                 phaseResults,
                 requests,
+                connections(figures.connections()),
+                warnings(record),
                 record.judgement().objectives().stream().map(RunResults::slo).toList(),
                 new Health(lateness(lateness), agents(figures.agents())),
                 evidence(figures.evidence()));
+    }
+
+    private static Connections connections(ConnectionFigures figures) {
+        Map<String, Long> failures = new LinkedHashMap<>();
+        for (ConnectionFailure failure : ConnectionFailure.values()) {
+            if (figures.failed(failure) > 0) {
+                failures.put(failure.label(), figures.failed(failure));
+            }
+        }
+        return new Connections(
+                figures.opened(),
+                figures.failed(),
+                figures.tlsTimes().count(),
+                figures.resumed(),
+                failures,
+                times(figures.connectTimes().histogram()),
+                times(figures.tlsTimes().histogram()));
+    }
+
+    private static List<String> warnings(RunRecord record) {
+        return record.plan().workload().http().tls().insecure()
+                ? List.of(
+                        "certificates were not checked, because the plan says 'insecure: true': what answered may have"
+                                + " been anybody")
+                : List.of();
     }
 
     private static PhaseResult phase(Phase phase, PhaseFigures figures) {

@@ -44,6 +44,7 @@ public final class Summary {
         summary.verdict();
         summary.requests();
         summary.errors();
+        summary.connections();
         summary.sessions();
         summary.objectives();
         summary.generator();
@@ -80,6 +81,12 @@ public final class Summary {
         for (String reason : result.reasons()) {
             text.append("  · ");
             wrapped(4, Ink.clean(reason));
+        }
+        if (result.warnings() != null) {
+            for (String warning : result.warnings()) {
+                text.append("  ").append(Ink.DOUBT.on("!", colour)).append(' ');
+                wrapped(4, Ink.clean(warning));
+            }
         }
         text.append('\n');
     }
@@ -226,6 +233,26 @@ public final class Summary {
             labelled(label, Ink.clean(row.phase() + " " + row.request()) + ": " + kinds);
             label = "";
         }
+    }
+
+    /// Said only where there is something to say: TLS, or an attempt that failed.
+    private void connections() {
+        RunResult.Connections all = result.connections();
+        if (all == null || (all.failed() == 0 && all.secured() == 0)) {
+            return;
+        }
+        String tls = all.secured() == 0
+                ? ""
+                : " · TLS p50 " + Units.time(all.tlsTime().p50()) + ", p99 "
+                        + Units.time(all.tlsTime().p99()) + ", " + Units.count(all.resumed()) + " resumed";
+        String kinds = all.failures().entrySet().stream()
+                .map(failure -> failure.getKey() + " " + Units.count(failure.getValue()))
+                .collect(Collectors.joining(", "));
+        labelled(
+                "Connections",
+                "opened " + Units.count(all.opened()) + (kinds.isEmpty() ? "" : " · not opened: " + kinds)
+                        + " · TCP p50 " + Units.time(all.connectTime().p50()) + ", p99 "
+                        + Units.time(all.connectTime().p99()) + tls);
     }
 
     private void objectives() {

@@ -90,6 +90,7 @@ final class PaperAgent implements AutoCloseable {
                         made.endNanos(),
                         made.phases(),
                         series,
+                        made.connections(),
                         made.health()));
     }
 

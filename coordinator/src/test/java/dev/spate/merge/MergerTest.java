@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spate.merge.Merger.Acceptance;
 import dev.spate.protocol.IntervalReport;
 import dev.spate.run.TestPlans;
+import dev.spate.workload.ConnectionFailure;
 import dev.spate.workload.Outcome;
 import java.util.ArrayList;
 import java.util.List;
@@ -189,7 +190,16 @@ class MergerTest {
         merger.expect("a", 1);
         IntervalReport half = Reports.second("a", 0, 10, 5);
         merger.accept(new IntervalReport(
-                "a", "r", 1, 0, 0, TestPlans.SECOND / 2, half.phases(), half.series(), half.health()));
+                "a",
+                "r",
+                1,
+                0,
+                0,
+                TestPlans.SECOND / 2,
+                half.phases(),
+                half.series(),
+                half.connections(),
+                half.health()));
         merger.finish();
 
         assertThat(seconds).hasSize(1);
@@ -211,6 +221,54 @@ class MergerTest {
         assertThat(merger.figures().phases().get(0).started()).isZero();
         assertThat(merger.figures().evidence().unreadable()).isEqualTo(1);
         assertThat(merger.figures().evidence().doubts().getFirst()).contains("a-name-per-request-4711");
+    }
+
+    @Test
+    void connectionsOfAllAgentsAreAddedUpAndEachReportOnce() {
+        merger.expect("a", 0.5);
+        merger.expect("b", 0.5);
+        long[] failures = new long[ConnectionFailure.COUNT];
+        failures[ConnectionFailure.REFUSED.index()] = 3;
+        IntervalReport.Connections connections =
+                new IntervalReport.Connections(4, 2, failures, Reports.encoded(4, 1), Reports.encoded(3, 7));
+        IntervalReport first = Reports.with(Reports.second("a", 0, 1, 1), connections);
+        merger.accept(first);
+        merger.accept(first);
+        merger.accept(Reports.with(Reports.second("b", 0, 1, 1), connections));
+        merger.accept(Reports.second("b", 1, 1, 1));
+
+        ConnectionFigures figures = merger.figures().connections();
+
+        assertThat(figures.opened()).isEqualTo(8);
+        assertThat(figures.resumed()).isEqualTo(4);
+        assertThat(figures.failed()).isEqualTo(6);
+        assertThat(figures.failed(ConnectionFailure.REFUSED)).isEqualTo(6);
+        assertThat(figures.connectTimes().count()).isEqualTo(8);
+        assertThat(figures.tlsTimes().count()).isEqualTo(6);
+        assertThat(figures.tlsTimes().histogram().getMaxValue()).isBetween(7_000_000L, 7_010_000L);
+    }
+
+    @Test
+    void connectionsThatContradictThemselvesAreRefused() {
+        merger.expect("a", 1);
+        long[] none = new long[ConnectionFailure.COUNT];
+        long[] negative = none.clone();
+        negative[1] = -1;
+        byte[] four = Reports.encoded(4, 1);
+        byte[] five = Reports.encoded(5, 1);
+        for (IntervalReport.Connections wrong : List.of(
+                new IntervalReport.Connections(4, 0, new long[3], four, four),
+                new IntervalReport.Connections(5, 0, none, four, four),
+                new IntervalReport.Connections(4, 0, none, four, five),
+                new IntervalReport.Connections(4, 5, none, four, four),
+                new IntervalReport.Connections(4, -1, none, four, four),
+                new IntervalReport.Connections(4, 0, negative, four, four),
+                new IntervalReport.Connections(4, 0, none, new byte[] {1, 2, 3}, four))) {
+            assertThat(merger.accept(Reports.with(Reports.second("a", 0, 1, 1), wrong)))
+                    .isEqualTo(Acceptance.REFUSED);
+        }
+        assertThat(merger.figures().connections().opened()).isZero();
+        assertThat(merger.figures().phases().getFirst().started()).isZero();
     }
 
     @Test
@@ -334,6 +392,7 @@ class MergerTest {
                     report.endNanos(),
                     report.phases(),
                     report.series(),
+                    report.connections(),
                     new IntervalReport.Health(0, 0, 0, 0, 0, 0, 0, 0, 0, 21, 0, 0)));
         }
         assertThat(merger.figures().agents().getFirst().droppedForMemory()).isEqualTo(42);

@@ -41,6 +41,7 @@ public final class Reports {
                 (second + 1) * SECOND,
                 phases,
                 series,
+                IntervalReport.Connections.NONE,
                 new IntervalReport.Health(0.5, 0.25, 100, 10, 0, 0, 0.125, 5, 0, 0, 0, 1000));
     }
 
@@ -55,7 +56,23 @@ public final class Reports {
                 report.endNanos(),
                 report.phases(),
                 report.series(),
+                report.connections(),
                 new IntervalReport.Health(0.5, 0.25, 100, 10, 0, 0, 0.125, 5, 0, 0, offsetNanos, uncertaintyNanos));
+    }
+
+    /// The same report, with other connections.
+    public static IntervalReport with(IntervalReport report, IntervalReport.Connections connections) {
+        return new IntervalReport(
+                report.agent(),
+                report.run(),
+                report.epoch(),
+                report.sequence(),
+                report.startNanos(),
+                report.endNanos(),
+                report.phases(),
+                report.series(),
+                connections,
+                report.health());
     }
 
     public static IntervalReport.PhaseCounts counts(

@@ -13,6 +13,8 @@ import dev.spate.workload.LoadModel;
 import dev.spate.workload.Phase;
 import dev.spate.workload.Rate;
 import dev.spate.workload.Step;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,6 +55,52 @@ final class PlanReaderTest {
                         10 * SECOND,
                         0,
                         false));
+    }
+
+    @Test
+    void certificatesTravelWithThePlanAndPrivateKeysDoNot() throws IOException {
+        byte[] certificate = Files.readAllBytes(
+                Written.top().resolve("coordinator/src/test/resources/bad-plans/files/certificate.pem"));
+        PlanReading reading = Plans.read(
+                Plans.withHead("""
+                        http:
+                          tls:
+                            ca: authorities.pem
+                            certificate: me.pem
+                            key: keys/me.key
+                            serverName: shop.example
+                            resume: false
+                        """),
+                Map.of("authorities.pem", certificate, "me.pem", certificate, "keys/me.key", Plans.bytes("secret")),
+                Map.of("target", "https://[::1]:8443/shop"));
+        Plan plan = Plans.plan(reading);
+        assertThat(plan.workload().target()).isEqualTo("https://[::1]:8443/shop");
+        assertThat(plan.workload().http().tls())
+                .isEqualTo(
+                        new HttpSettings.Tls("authorities.pem", false, "me.pem", "keys/me.key", "shop.example", false));
+        assertThat(plan.workload().resources()).containsOnlyKeys("authorities.pem", "me.pem");
+        assertThat(reading.files()).containsOnlyKeys("authorities.pem", "me.pem");
+        assertThat(reading.keys()).extracting(Mention::name).containsExactly("keys/me.key");
+        assertThat(reading.hosts()).extracting(Mention::name).containsExactly("[::1]");
+    }
+
+    @Test
+    void aPrivateKeyOfTheEnvironmentStaysAVariable() throws IOException {
+        byte[] certificate = Files.readAllBytes(
+                Written.top().resolve("coordinator/src/test/resources/bad-plans/files/certificate.pem"));
+        PlanReading reading = Plans.read(
+                Plans.withHead("http: {tls: {certificate: me.pem, key: \"${env.KNOWN_KEY}\"}}\n"),
+                Map.of("me.pem", certificate),
+                Map.of());
+        assertThat(Plans.plan(reading).workload().http().tls().key()).isEqualTo("${env.KNOWN_KEY}");
+        assertThat(reading.keys()).isEmpty();
+        assertThat(reading.maskedYaml()).doesNotContain("hidden value");
+    }
+
+    @Test
+    void anInsecurePlanIsOne() {
+        Plan plan = Plans.plan(Plans.withHead("http: {tls: {insecure: true}}\n"));
+        assertThat(plan.workload().http().tls()).isEqualTo(HttpSettings.Tls.INSECURE);
     }
 
     @Test
@@ -414,7 +462,7 @@ final class PlanReaderTest {
         PlanReading bad = PlanReader.read(new PlanSource(
                 "plan.yaml", yaml, PlanFiles.of(Map.of()), Map.of("target", "localhost:8080"), _ -> null, 1, options));
         assertThat(bad.render()).isEqualTo("""
-                --target: found 'localhost:8080'; a target is an address that begins with http:// and names a host
+                --target: found 'localhost:8080'; a target is an address that begins with http:// or https:// and names a host
                   hint: did you mean 'http://localhost:8080'?
 
                 1 problem

@@ -6,12 +6,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.spate.judge.Judgement;
 import dev.spate.judge.Judgement.ObjectiveResult;
 import dev.spate.judge.Judgement.Verdict;
+import dev.spate.merge.ConnectionFigures;
 import dev.spate.merge.PhaseFigures;
 import dev.spate.merge.RequestFigures;
 import dev.spate.merge.RunFigures;
+import dev.spate.merge.Values;
 import dev.spate.plan.Objective;
 import dev.spate.plan.Plan;
 import dev.spate.workload.Arrivals;
+import dev.spate.workload.ConnectionFailure;
 import dev.spate.workload.LoadModel;
 import dev.spate.workload.Outcome;
 import dev.spate.workload.Phase;
@@ -51,11 +54,20 @@ final class RunResultTest {
         outcomes[Outcome.STATUS_5XX.index()] = 2;
         outcomes[Outcome.RESET.index()] = 1;
         Plan known = SampleRun.plan(plan, List.of(phase));
+        Histogram connect = new Histogram(3);
+        connect.recordValue(30);
+        connect.recordValue(50);
+        Histogram tls = new Histogram(3);
+        tls.recordValue(700);
+        long[] failures = new long[ConnectionFailure.COUNT];
+        failures[ConnectionFailure.CERTIFICATE_EXPIRED.index()] = 4;
+        failures[ConnectionFailure.REFUSED.index()] = 5;
         RunFigures figures = new RunFigures(
                 List.of(new PhaseFigures(0, 12, 10, 1, 1, 7, 2, 1, 0, lateness)),
                 List.of(
                         new RequestFigures(0, "*", outcomes, outcomes[0], 3, 2, 4, 50, 60, response, service),
                         new RequestFigures(0, request, outcomes, outcomes[0], 3, 2, 4, 50, 60, response, service)),
+                new ConnectionFigures(2, 1, failures, Values.of(connect), Values.of(tls)),
                 List.of(new RunFigures.AgentFigures(
                         "a", "1", Map.of("os", "x"), 1, 0.5, 0.75, 11, 12, 0.25, 13, 0.125, 16, -14, 15, 16, 0, true)),
                 new RunFigures.Evidence(3, 2, 1, 0, 0, List.of("an interval is missing")));
@@ -115,6 +127,13 @@ final class RunResultTest {
                        "load": "constant 6/s", "rate": [{"at": 0, "perSecond": 6.0}, {"at": 2000000000, "perSecond": 6.0}],
                        "atOnce": 0, "sessions": SESSIONS, "startLateness": {"p50": 7, "p99": 7, "max": 7}}],
                      "requests": [{"phase": "steady", "request": "*", ROW, {"phase": "steady", "request": "get", ROW],
+                     "connections": {"opened": 2, "failed": 9, "secured": 1, "resumed": 1,
+                       "failures": {"refused": 5, "certificate-expired": 4},
+                       "connectTime": {"min": 30, "mean": 40.0, "p50": 30, "p75": 50, "p90": 50, "p95": 50, "p99": 50,
+                         "p99.9": 50, "p99.99": 50, "max": 50},
+                       "tlsTime": {"min": 700, "mean": 700.0, "p50": 700, "p75": 700, "p90": 700, "p95": 700, "p99": 700,
+                         "p99.9": 700, "p99.99": 700, "max": 700}},
+                     "warnings": [],
                      "slo": [{"rule": "p90 < 1us", "phase": "steady", "request": "get", "observed": 900, "limit": 1000,
                          "unit": "ns", "windowStart": 1000000000, "holds": true},
                        {"rule": "errors < 1%", "phase": "steady", "request": "*", "observed": null, "limit": 0.01,

@@ -3,15 +3,18 @@ package dev.spate.report;
 import dev.spate.judge.Judgement;
 import dev.spate.judge.Judgement.ObjectiveResult;
 import dev.spate.judge.Judgement.Verdict;
+import dev.spate.merge.ConnectionFigures;
 import dev.spate.merge.MergedInterval;
 import dev.spate.merge.PhaseFigures;
 import dev.spate.merge.RequestFigures;
 import dev.spate.merge.RunFigures;
+import dev.spate.merge.Values;
 import dev.spate.plan.Objective;
 import dev.spate.plan.Plan;
 import dev.spate.protocol.IntervalReport.Health;
 import dev.spate.schedule.Share;
 import dev.spate.workload.Arrivals;
+import dev.spate.workload.ConnectionFailure;
 import dev.spate.workload.HttpSettings;
 import dev.spate.workload.LoadModel;
 import dev.spate.workload.Outcome;
@@ -388,7 +391,21 @@ final class SampleRun {
                     false));
         }
         long reports = 2L * intervals.size();
-        return new RunFigures(phases, requests, agents, new RunFigures.Evidence(reports, reports, 0, 0, 0, doubts));
+        return new RunFigures(
+                phases, requests, connections(), agents, new RunFigures.Evidence(reports, reports, 0, 0, 0, doubts));
+    }
+
+    /// 128 with TLS, of which 28 go on with an earlier session, and 3 that nobody accepted.
+    private static ConnectionFigures connections() {
+        Histogram connect = new Histogram(3);
+        Histogram tls = new Histogram(3);
+        for (int i = 0; i < 128; i++) {
+            connect.recordValue(100_000 + 1_000 * i);
+            tls.recordValue(i < 28 ? 900_000 : 2_000_000 + 10_000 * i);
+        }
+        long[] failures = new long[ConnectionFailure.COUNT];
+        failures[ConnectionFailure.NOT_ACCEPTED.index()] = 3;
+        return new ConnectionFigures(128, 28, failures, Values.of(connect), Values.of(tls));
     }
 
     RunRecord record(Verdict verdict, List<String> reasons, List<ObjectiveResult> objectives) {

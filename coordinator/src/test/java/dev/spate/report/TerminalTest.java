@@ -23,6 +23,8 @@ final class TerminalTest {
                 steady           10       3    3.50  500 ns  900 ns  1.00 µs  1.00 µs  1.00 µs
 
                 Errors      steady get: status-5xx 2, reset 1
+                Connections opened 2 · not opened: refused 5, certificate-expired 4 · TCP p50 30 ns, p99 50 ns · TLS
+                            p50 700 ns, p99 700 ns, 1 resumed
                 Sessions    planned 12 = started 10 + dropped 1 + lost 1
                             started 10 = completed 7 + failed 2 + unfinished 1
                 Objectives  ✓ steady: p90 < 1us  observed 900 ns in the window from 0:01

@@ -395,9 +395,10 @@ public final class Agent implements AutoCloseable {
                 long endNanos,
                 List<IntervalReport.PhaseCounts> phases,
                 List<IntervalReport.Series> series,
+                IntervalReport.Connections connections,
                 IntervalReport.Health health) {
-            queue.add(
-                    () -> meet(new AgentInput.Measured(run, startNanos, endNanos, phases, series, withClock(health))));
+            queue.add(() -> meet(new AgentInput.Measured(
+                    run, startNanos, endNanos, phases, series, connections, withClock(health))));
         }
 
         @Override

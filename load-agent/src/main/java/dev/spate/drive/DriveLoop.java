@@ -9,6 +9,7 @@ import dev.spate.schedule.Share;
 import dev.spate.transport.AddressBook;
 import dev.spate.transport.ConnectionPools;
 import dev.spate.transport.IoLoop;
+import dev.spate.transport.Secrets;
 import dev.spate.workload.Workload;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
@@ -63,6 +64,7 @@ final class DriveLoop {
     private final Share share;
     private final AddressBook addresses;
     private final int connections;
+    private final Secrets secrets;
     private final LoopRecorder recorder;
     private final SessionLimits limits;
     private final @Nullable WarmUp warmUp;
@@ -90,6 +92,7 @@ final class DriveLoop {
             Share share,
             AddressBook addresses,
             int connections,
+            Secrets secrets,
             LoopRecorder recorder,
             SessionLimits limits,
             @Nullable WarmUp warmUp) {
@@ -100,6 +103,7 @@ final class DriveLoop {
         this.share = share;
         this.addresses = addresses;
         this.connections = connections;
+        this.secrets = secrets;
         this.recorder = recorder;
         this.limits = limits;
         this.warmUp = warmUp;
@@ -196,7 +200,8 @@ final class DriveLoop {
             if (warmUp != null) {
                 warmUp(loop, warmUp);
             }
-            try (ConnectionPools pools = new ConnectionPools(loop, workload.http(), addresses, connections);
+            try (ConnectionPools pools =
+                            new ConnectionPools(loop, workload.http(), addresses, connections, secrets, recorder);
                     SessionMemory.Loop memory = new SessionMemory.Loop(settings.memory())) {
                 LoopLoad running = new LoopLoad(loop, workload, program, pools, recorder, meter, true, limits, memory);
                 load = running;

@@ -10,6 +10,10 @@ import dev.spate.scenario.CompilationException;
 import dev.spate.scenario.WorkloadProgram;
 import dev.spate.schedule.Share;
 import dev.spate.transport.AddressBook;
+import dev.spate.transport.KeyFolder;
+import dev.spate.transport.RunSecrets;
+import dev.spate.transport.Secrets;
+import dev.spate.transport.TlsMaterial;
 import dev.spate.workload.HttpSettings;
 import dev.spate.workload.Workload;
 import java.io.IOException;
@@ -20,20 +24,33 @@ import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// Makes engines that speak HTTP/1.1 over plain TCP. For the control thread.
+/// Makes engines that speak HTTP/1.1, over plain TCP and over TLS. For the control thread.
 public final class HttpLoadEngineFactory implements LoadEngine.Factory {
 
     private final EngineSettings settings;
     private final UnaryOperator<@Nullable String> environment;
     private final LongSupplier epochMillis;
+    private final KeyFolder keys;
 
+    /// For an agent without private keys.
+    ///
     /// @param environment value of an environment variable by name, null if there is none
     /// @param epochMillis wall time for templates
     public HttpLoadEngineFactory(
             EngineSettings settings, UnaryOperator<@Nullable String> environment, LongSupplier epochMillis) {
+        this(settings, environment, epochMillis, KeyFolder.NONE);
+    }
+
+    /// @param keys the private keys that plans may name
+    public HttpLoadEngineFactory(
+            EngineSettings settings,
+            UnaryOperator<@Nullable String> environment,
+            LongSupplier epochMillis,
+            KeyFolder keys) {
         this.settings = settings;
         this.environment = environment;
         this.epochMillis = epochMillis;
+        this.keys = keys;
     }
 
     /// Names are looked up, each loop warms its code and opens its connections, all loops at the same
@@ -59,6 +76,7 @@ public final class HttpLoadEngineFactory implements LoadEngine.Factory {
                 throw new LoadEngine.PreparationException("the host " + authority.host() + " has no address");
             }
         }
+        Secrets secrets = secrets(workload, programs.getFirst().authorities());
         IntervalPublisher publisher = new IntervalPublisher(
                 "spate-publisher",
                 loops,
@@ -83,6 +101,7 @@ public final class HttpLoadEngineFactory implements LoadEngine.Factory {
                         share,
                         addresses,
                         connections,
+                        secrets,
                         recorder,
                         limits,
                         warmUp);
@@ -106,6 +125,24 @@ public final class HttpLoadEngineFactory implements LoadEngine.Factory {
                 engine.close();
             }
         }
+    }
+
+    /// Finds before the run what is wrong with keys and certificates, if any address needs them.
+    private Secrets secrets(Workload workload, List<Authority> authorities) throws LoadEngine.PreparationException {
+        HttpSettings.Tls tls = workload.http().tls();
+        Secrets secrets = new RunSecrets(tls, workload.resources(), keys, environment);
+        boolean needed = !tls.equals(HttpSettings.Tls.USUAL);
+        for (Authority authority : authorities) {
+            needed |= authority.secure();
+        }
+        if (needed) {
+            try {
+                TlsMaterial _ = secrets.material();
+            } catch (TlsMaterial.TlsException e) {
+                throw new LoadEngine.PreparationException(String.valueOf(e.getMessage()));
+            }
+        }
+        return secrets;
     }
 
     /// The first collection of a process copies everything that start-up made and warm-up kept, some

@@ -8,8 +8,13 @@ import dev.spate.scenario.Authority;
 import dev.spate.scenario.WorkloadProgram;
 import dev.spate.schedule.Share;
 import dev.spate.transport.AddressBook;
+import dev.spate.transport.ConnectionListener;
 import dev.spate.transport.ConnectionPools;
 import dev.spate.transport.IoLoop;
+import dev.spate.transport.KeyFolder;
+import dev.spate.transport.RunSecrets;
+import dev.spate.transport.Secrets;
+import dev.spate.transport.WarmUpServer;
 import dev.spate.workload.Arrivals;
 import dev.spate.workload.HttpSettings;
 import dev.spate.workload.LoadModel;
@@ -20,6 +25,8 @@ import dev.spate.workload.Workload;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A run before the run, so that the first second of the real one meets compiled code.
 ///
@@ -37,6 +44,11 @@ final class WarmUp implements AutoCloseable {
     private static final int MAX_SESSIONS_PER_LOOP = 64;
 
     private final WarmUpTarget target;
+
+    /// Null if no address of the run is reached by TLS.
+    private final @Nullable WarmUpServer secure;
+
+    private final Secrets secrets;
     private final Workload workload;
     private final List<WorkloadProgram> programs;
     private final IntervalPublisher publisher;
@@ -47,8 +59,14 @@ final class WarmUp implements AutoCloseable {
     }
 
     private WarmUp(
-            WarmUpTarget target, Workload workload, List<WorkloadProgram> programs, IntervalPublisher publisher) {
+            WarmUpTarget target,
+            @Nullable WarmUpServer secure,
+            Workload workload,
+            List<WorkloadProgram> programs,
+            IntervalPublisher publisher) {
         this.target = target;
+        this.secure = secure;
+        this.secrets = new RunSecrets(workload.http().tls(), Map.of(), KeyFolder.NONE, _ -> null);
         this.workload = workload;
         this.programs = programs;
         this.publisher = publisher;
@@ -69,13 +87,24 @@ final class WarmUp implements AutoCloseable {
                 programs.getFirst().metricNames(),
                 new Nobody(),
                 new HealthProbe());
-        WarmUp warmUp = new WarmUp(new WarmUpTarget(), workload, programs, publisher);
+        boolean tls = false;
+        for (Authority authority : programs.getFirst().authorities()) {
+            tls |= authority.secure();
+        }
+        WarmUp warmUp =
+                new WarmUp(new WarmUpTarget(), tls ? WarmUpServer.start() : null, workload, programs, publisher);
         publisher.start();
         return warmUp;
     }
 
     ConnectionPools pools(IoLoop io) {
-        return new ConnectionPools(io, workload.http(), new AddressBook(target.address()), USERS_PER_LOOP);
+        return new ConnectionPools(
+                io,
+                workload.http(),
+                new AddressBook(target.address(), secure == null ? target.address() : secure.address()),
+                USERS_PER_LOOP,
+                secrets,
+                ConnectionListener.NONE);
     }
 
     List<Authority> authorities() {
@@ -94,6 +123,9 @@ final class WarmUp implements AutoCloseable {
     public void close() {
         publisher.close();
         target.close();
+        if (secure != null) {
+            secure.close();
+        }
     }
 
     private static Workload workload(Workload run, int loops, long nanos) {
@@ -115,7 +147,7 @@ final class WarmUp implements AutoCloseable {
                 0,
                 sessions,
                 true);
-        HttpSettings http = run.http();
+        HttpSettings http = run.http().withTls(HttpSettings.Tls.INSECURE);
         return new Workload(
                 run.target(), run.seed(), http, run.feeders(), run.scenarios(), List.of(users, rate), run.resources());
     }
@@ -127,6 +159,7 @@ final class WarmUp implements AutoCloseable {
                 long endNanos,
                 List<IntervalReport.PhaseCounts> phases,
                 List<IntervalReport.Series> series,
+                IntervalReport.Connections connections,
                 IntervalReport.Health health) {}
 
         @Override

@@ -29,6 +29,7 @@ public sealed interface AgentInput {
             long endNanos,
             List<IntervalReport.PhaseCounts> phases,
             List<IntervalReport.Series> series,
+            IntervalReport.Connections connections,
             IntervalReport.Health health)
             implements AgentInput {}
 

@@ -222,6 +222,7 @@ public final class AgentMachine {
                 measured.endNanos(),
                 measured.phases(),
                 measured.series(),
+                measured.connections(),
                 measured.health())));
     }
 

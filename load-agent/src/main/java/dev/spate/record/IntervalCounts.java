@@ -13,6 +13,8 @@ final class IntervalCounts {
     /// By phase times the number of metrics plus metric; made when first needed.
     final @Nullable SeriesCounts[] series;
 
+    final ConnectionCounts connections = new ConnectionCounts();
+
     /// The interval begins this many whole seconds after the start of the run.
     long second;
 
@@ -54,6 +56,7 @@ final class IntervalCounts {
                 }
             }
         }
+        connections.clear();
         last = false;
         defect = null;
         busyNanos = 0;

@@ -2,6 +2,7 @@ package dev.spate.record;
 
 import dev.spate.lifecycle.LoadEngine;
 import dev.spate.protocol.IntervalReport;
+import dev.spate.workload.ConnectionFailure;
 import dev.spate.workload.Outcome;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -26,6 +27,8 @@ public final class IntervalPublisher implements AutoCloseable {
 
     /// When a loop's counts wait for the others or for the listener this long, something has died.
     private static final int MAX_BEHIND_SECONDS = 120;
+
+    private static final byte[] NOTHING = {};
 
     private final List<String> metricNames;
     private final int phases;
@@ -225,7 +228,7 @@ public final class IntervalPublisher implements AutoCloseable {
             endNanos = toldNanos + 1;
         }
         IntervalReport.Health health = probe.sample(parts, endNanos - toldNanos);
-        listener.interval(toldNanos, endNanos, sessions, series, health);
+        listener.interval(toldNanos, endNanos, sessions, series, connections(parts), health);
         toldNanos = endNanos;
         for (int phase = 0; phase < phases && !closed; phase++) {
             if (!reportedDone[phase] && doneEverywhere(parts, phase)) {
@@ -326,6 +329,30 @@ public final class IntervalPublisher implements AutoCloseable {
             }
         }
         return result;
+    }
+
+    private IntervalReport.Connections connections(List<IntervalCounts> parts) {
+        long[] failures = new long[ConnectionFailure.COUNT];
+        long opened = 0;
+        long resumed = 0;
+        for (IntervalCounts part : parts) {
+            opened += part.connections.opened;
+            resumed += part.connections.resumed;
+            for (int failure = 0; failure < failures.length; failure++) {
+                failures[failure] += part.connections.failures[failure];
+            }
+        }
+        return new IntervalReport.Connections(
+                opened, resumed, failures, connectionTimes(parts, false), connectionTimes(parts, true));
+    }
+
+    /// @return nothing if there are none, as in most seconds of most runs
+    private byte[] connectionTimes(List<IntervalCounts> parts, boolean tls) {
+        histogram.reset();
+        for (IntervalCounts part : parts) {
+            (tls ? part.connections.tlsTime : part.connections.connectTime).addTo(histogram);
+        }
+        return histogram.getTotalCount() == 0 ? NOTHING : encode(histogram);
     }
 
     private byte[] times(List<IntervalCounts> parts, int index, boolean service) {

@@ -1,5 +1,7 @@
 package dev.spate.record;
 
+import dev.spate.transport.ConnectionListener;
+import dev.spate.workload.ConnectionFailure;
 import dev.spate.workload.Outcome;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// which passes the filled counts on and goes on with an empty set that came back from the publisher. An
 /// event therefore belongs to the interval in which it is recorded, which for an event right at the
 /// boundary may be the one before that of its time stamp.
-public final class LoopRecorder {
+public final class LoopRecorder implements ConnectionListener {
 
     private final int metrics;
     private final IntervalPublisher publisher;
@@ -103,6 +105,28 @@ public final class LoopRecorder {
         series.unfinished++;
         series.bytesSent += bytesSent;
         series.bytesReceived += bytesReceived;
+    }
+
+    /// A connection is ready for requests.
+    ///
+    /// @param connectNanos from the begin of the attempt to the TCP connection
+    /// @param tlsNanos from there to the end of the handshake; -1 without TLS
+    /// @param resumed whether the handshake went on with an earlier session
+    @Override
+    public void connectionOpened(long connectNanos, long tlsNanos, boolean resumed) {
+        ConnectionCounts connections = counts.connections;
+        connections.opened++;
+        connections.connectTime.record(connectNanos);
+        if (tlsNanos >= 0) {
+            connections.tlsTime.record(tlsNanos);
+            connections.resumed += resumed ? 1 : 0;
+        }
+    }
+
+    /// An attempt to open a connection failed.
+    @Override
+    public void connectionFailed(ConnectionFailure failure) {
+        counts.connections.failures[failure.index()]++;
     }
 
     /// Sessions of a phase that are under way now; told right before [#flip].

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// to. Not thread-safe.
 final class AddressReader {
 
-    private static final String SCHEME = "http://";
+    private static final String PLAIN = "http://";
+    private static final String SECURE = "https://";
 
     private final AuthorityTable table;
     private final Authority target;
@@ -19,7 +20,7 @@ final class AddressReader {
         this.basePath = basePath;
     }
 
-    /// Reads a path below the target or an absolute `http` address.
+    /// Reads a path below the target or an absolute `http` or `https` address.
     ///
     /// @param path is given the path and query of it
     /// @return where it is, or null if it cannot be used
@@ -31,10 +32,8 @@ final class AddressReader {
             path.put(bytes, from, end - from);
             return target;
         }
-        if (Ascii.startsWith(bytes, from, end, SCHEME)) {
-            return readAuthority(bytes, from + SCHEME.length(), end, path);
-        }
-        return null;
+        int scheme = schemeLength(bytes, from, end);
+        return scheme == 0 ? null : readAuthority(bytes, from + scheme, end, isSecure(scheme), path);
     }
 
     /// Reads what the `Location` header from `from` to `to` means in the answer to a request, after RFC
@@ -52,16 +51,17 @@ final class AddressReader {
         Authority found = authority;
         int question = Ascii.indexOf(target, 0, targetLength, (byte) '?');
         int targetPath = question < 0 ? targetLength : question;
+        int scheme = schemeLength(bytes, from, end);
         if (from == to) {
             return null;
         } else if (from == end) {
             path.put(target, 0, targetLength);
-        } else if (Ascii.startsWith(bytes, from, end, SCHEME)) {
-            found = readAuthority(bytes, from + SCHEME.length(), end, path);
+        } else if (scheme > 0) {
+            found = readAuthority(bytes, from + scheme, end, isSecure(scheme), path);
         } else if (hasScheme(bytes, from, end)) {
             return null;
         } else if (Ascii.startsWith(bytes, from, end, "//")) {
-            found = readAuthority(bytes, from + 2, end, path);
+            found = readAuthority(bytes, from + 2, end, authority.secure(), path);
         } else if (bytes[from] == '/') {
             Escaping.URL.write(bytes, from, end - from, path);
         } else if (bytes[from] == '?') {
@@ -79,7 +79,18 @@ final class AddressReader {
         return found;
     }
 
-    private @Nullable Authority readAuthority(byte[] bytes, int from, int to, ByteWriter path) {
+    /// The length of `http://` or `https://` if one of them is there, else 0.
+    private static int schemeLength(byte[] bytes, int from, int to) {
+        return Ascii.startsWith(bytes, from, to, PLAIN)
+                ? PLAIN.length()
+                : Ascii.startsWith(bytes, from, to, SECURE) ? SECURE.length() : 0;
+    }
+
+    private static boolean isSecure(int schemeLength) {
+        return schemeLength == SECURE.length();
+    }
+
+    private @Nullable Authority readAuthority(byte[] bytes, int from, int to, boolean secure, ByteWriter path) {
         int end = from;
         while (end < to && bytes[end] != '/' && bytes[end] != '?') {
             end++;
@@ -88,7 +99,7 @@ final class AddressReader {
             path.put((byte) '/');
         }
         Escaping.URL.write(bytes, end, to - end, path);
-        return table.of(bytes, from, end);
+        return table.of(bytes, from, end, secure);
     }
 
     private static int withoutFragment(byte[] bytes, int from, int to) {

@@ -13,8 +13,6 @@ final class AuthorityTable {
     /// attack.
     static final int MAX_AUTHORITIES = 1_000;
 
-    private static final int DEFAULT_PORT = 80;
-
     private final List<Authority> known = new ArrayList<>();
 
     List<Authority> all() {
@@ -22,8 +20,10 @@ final class AuthorityTable {
     }
 
     /// The address written as `host` or `host:port`, or null if it is none or one too many.
+    ///
+    /// @param secure whether `https://` is before it, and not `http://`
     @Nullable
-    Authority of(byte[] bytes, int from, int to) {
+    Authority of(byte[] bytes, int from, int to, boolean secure) {
         int colon = to;
         int hostFrom = from;
         int hostTo;
@@ -42,8 +42,8 @@ final class AuthorityTable {
                 return null;
             }
         }
-        int port = port(bytes, colon, to);
-        return port == 0 ? null : intern(bytes, hostFrom, hostTo, port);
+        int port = port(bytes, colon, to, Authority.usualPort(secure));
+        return port == 0 ? null : intern(bytes, hostFrom, hostTo, port, secure);
     }
 
     /// Appends an address as the `Host` header has it.
@@ -57,31 +57,31 @@ final class AuthorityTable {
         if (brackets) {
             out.put((byte) ']');
         }
-        if (authority.port() != DEFAULT_PORT) {
+        if (!authority.hasUsualPort()) {
             out.put((byte) ':');
             out.putDecimal(authority.port());
         }
     }
 
-    private @Nullable Authority intern(byte[] bytes, int from, int to, int port) {
+    private @Nullable Authority intern(byte[] bytes, int from, int to, int port, boolean secure) {
         for (int i = 0; i < known.size(); i++) {
             Authority one = known.get(i);
-            if (one.port() == port && Ascii.equalsAnyCase(bytes, from, to, one.host())) {
+            if (one.port() == port && one.secure() == secure && Ascii.equalsAnyCase(bytes, from, to, one.host())) {
                 return one;
             }
         }
         if (known.size() == MAX_AUTHORITIES) {
             return null;
         }
-        Authority made = new Authority(new String(bytes, from, to - from, StandardCharsets.US_ASCII), port);
+        Authority made = new Authority(new String(bytes, from, to - from, StandardCharsets.US_ASCII), port, secure);
         known.add(made);
         return made;
     }
 
-    /// The port behind the colon at `colon`, 80 if there is none, 0 if it is no port.
-    private static int port(byte[] bytes, int colon, int to) {
+    /// The port behind the colon at `colon`, `usual` if there is none, 0 if it is no port.
+    private static int port(byte[] bytes, int colon, int to, int usual) {
         if (colon == to || (colon + 1 == to && bytes[colon] == ':')) {
-            return DEFAULT_PORT;
+            return usual;
         }
         if (bytes[colon] != ':' || to - colon > 6) {
             return 0;

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// `${next}/items` only `id` is a value.
 final class UrlCompiler {
 
-    private static final String SCHEME = "http://";
+    private static final String PLAIN = "http://";
+    private static final String SECURE = "https://";
 
     private final AuthorityTable table;
     private final Authority target;
@@ -33,7 +34,7 @@ final class UrlCompiler {
             }
         }
         int path = isAbsolute(text) && pathStart(text) < 0 ? text.length() : pathStart(text);
-        Authority found = path <= 0 ? null : authority(text.substring(SCHEME.length(), path));
+        Authority found = path <= 0 ? null : authority(text, path);
         if (found == null || text.indexOf("?") >= 0 || text.indexOf("#") >= 0) {
             throw templates.fault("target " + address + " is no address of the form http://host:port/path");
         }
@@ -75,7 +76,7 @@ final class UrlCompiler {
         if (path < 0 && isAbsolute(start)) {
             path = start.length();
         }
-        Authority authority = path < 0 ? null : path == 0 ? target : authority(start.substring(SCHEME.length(), path));
+        Authority authority = path < 0 ? null : path == 0 ? target : authority(start, path);
         if (authority == null) {
             throw templates.fault(noAddress(address));
         }
@@ -135,15 +136,20 @@ final class UrlCompiler {
     }
 
     private static String noAddress(String address) {
-        return "url " + address + " is neither a path that begins with / nor an address that begins with http://";
+        return "url " + address + " is neither a path that begins with / nor an address that begins with http://"
+                + " or https://";
     }
 
     private static boolean isAbsolute(CharSequence text) {
-        return text.length() >= SCHEME.length()
-                && text.subSequence(0, SCHEME.length())
-                        .toString()
-                        .toLowerCase(Locale.ROOT)
-                        .equals(SCHEME);
+        return schemeLength(text) > 0;
+    }
+
+    /// The length of `http://` or `https://` if one of them is there, else 0.
+    private static int schemeLength(CharSequence text) {
+        String start = text.subSequence(0, Math.min(SECURE.length(), text.length()))
+                .toString()
+                .toLowerCase(Locale.ROOT);
+        return start.equals(SECURE) ? SECURE.length() : start.startsWith(PLAIN) ? PLAIN.length() : 0;
     }
 
     /// Where the path of a path or an absolute address begins, or -1 if that cannot be seen in it.
@@ -152,7 +158,7 @@ final class UrlCompiler {
             return 0;
         }
         if (isAbsolute(text)) {
-            for (int i = SCHEME.length(); i < text.length(); i++) {
+            for (int i = schemeLength(text); i < text.length(); i++) {
                 if ("/?#".indexOf(text.charAt(i)) >= 0) {
                     return i;
                 }
@@ -161,8 +167,10 @@ final class UrlCompiler {
         return -1;
     }
 
-    private @Nullable Authority authority(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        return table.of(bytes, 0, bytes.length);
+    /// The authority of an absolute address whose path begins at `path`.
+    private @Nullable Authority authority(StringBuilder address, int path) {
+        int scheme = schemeLength(address);
+        byte[] bytes = address.substring(scheme, path).getBytes(StandardCharsets.UTF_8);
+        return table.of(bytes, 0, bytes.length, scheme == SECURE.length());
     }
 }

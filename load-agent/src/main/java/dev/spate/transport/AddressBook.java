@@ -14,20 +14,25 @@ public final class AddressBook {
 
     private final Map<Authority, InetSocketAddress> known = new ConcurrentHashMap<>();
     private final @Nullable InetSocketAddress always;
+    private final @Nullable InetSocketAddress secure;
 
     public AddressBook() {
         this.always = null;
+        this.secure = null;
     }
 
     /// @param always where everything is, whatever its name
-    public AddressBook(InetSocketAddress always) {
+    /// @param secure where everything is that is reached by TLS
+    public AddressBook(InetSocketAddress always, InetSocketAddress secure) {
         this.always = always;
+        this.secure = secure;
     }
 
     /// @return null if it was not looked up yet
     @Nullable
     InetSocketAddress known(Authority authority) {
-        return always != null ? always : known.get(authority);
+        InetSocketAddress fixed = authority.secure() ? secure : always;
+        return fixed != null ? fixed : known.get(authority);
     }
 
     /// Looks a name up, which may take seconds. Of several addresses the first one is used.

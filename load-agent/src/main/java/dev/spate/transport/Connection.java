@@ -1,6 +1,7 @@
 package dev.spate.transport;
 
 import dev.spate.scenario.ByteWriter;
+import dev.spate.workload.ConnectionFailure;
 import dev.spate.workload.Outcome;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -8,10 +9,12 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// One connection of a pool, and the only handler of its channel.
+/// One connection of a pool, and the last handler of its channel: the only one, unless there is TLS
+/// before it.
 ///
 /// Carries one exchange at a time, without pipelining. It is opening, then idle and busy in turn, then
 /// closed; the pool is told of each change, once. Whatever cannot be trusted to be in step any more is
@@ -28,6 +31,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private final ConnectionPool pool;
     private final IoLoop io;
+    private final boolean secure;
     private final ResponseParser parser;
     private State state = State.OPENING;
     private @Nullable Channel channel;
@@ -42,9 +46,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
     @Nullable
     Connection previousIdle;
 
-    Connection(ConnectionPool pool, IoLoop io, int maxHeaderBytes, long maxBodyBytes) {
+    /// @param secure whether there is TLS before it
+    Connection(ConnectionPool pool, IoLoop io, boolean secure, int maxHeaderBytes, long maxBodyBytes) {
         this.pool = pool;
         this.io = io;
+        this.secure = secure;
         this.parser = new ResponseParser(maxHeaderBytes, maxBodyBytes);
     }
 
@@ -53,17 +59,22 @@ final class Connection extends ChannelInboundHandlerAdapter {
         return served;
     }
 
-    void connected(ChannelFuture attempt) {
+    /// It is ready for requests, unless nobody wants it any more.
+    void opened(Channel ready) {
         if (state != State.OPENING) {
-            ChannelFuture _ = attempt.channel().close();
-        } else if (attempt.isSuccess()) {
-            channel = attempt.channel();
-            state = State.IDLE;
-            pool.opened(this);
-        } else {
+            ChannelFuture _ = ready.close();
+            return;
+        }
+        channel = ready;
+        state = State.IDLE;
+        pool.opened(this);
+    }
+
+    /// It will never be.
+    void notOpened(ConnectionFailure failure) {
+        if (state == State.OPENING) {
             state = State.CLOSED;
-            Throwable cause = attempt.cause();
-            pool.refused(this, cause == null ? "" : String.valueOf(cause.getMessage()));
+            pool.refused(this, failure);
         }
     }
 
@@ -138,10 +149,26 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
+        ended(!secure);
+    }
+
+    /// The peer has ended TLS in order. What comes later by TCP does not count.
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof SslCloseCompletionEvent end && end.isSuccess()) {
+            ended(true);
+        }
+    }
+
+    /// The peer has ended the connection.
+    ///
+    /// @param inOrder whether it was the peer for sure; with TLS anybody can end the connection below
+    ///     it, and then a body that lasts until the end is not known to be whole (RFC 9112, section 9.8)
+    private void ended(boolean inOrder) {
         try {
             long now = io.eventNanos();
             if (state == State.BUSY) {
-                parser.endOfInput();
+                parser.endOfInput(inOrder);
                 conclude(now, false);
             } else if (state == State.IDLE) {
                 close();
@@ -154,10 +181,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         try {
-            if (!(cause instanceof IOException)) {
+            boolean tls = secure && Troubles.isOfTls(cause);
+            if (!tls && !(cause instanceof IOException)) {
                 io.defect(cause);
             } else if (state == State.BUSY) {
-                fail(Outcome.RESET, io.eventNanos());
+                fail(tls ? Outcome.TLS : Outcome.RESET, io.eventNanos());
             } else if (state == State.IDLE) {
                 close();
             }

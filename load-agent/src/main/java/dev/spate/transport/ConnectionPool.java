@@ -1,9 +1,9 @@
 package dev.spate.transport;
 
+import dev.spate.scenario.Authority;
 import dev.spate.scenario.ByteWriter;
+import dev.spate.workload.ConnectionFailure;
 import dev.spate.workload.Outcome;
-import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.ChannelFuture;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.util.HashSet;
@@ -54,7 +54,8 @@ public final class ConnectionPool {
     private static final int MAX_OPENING = 32;
 
     private final IoLoop io;
-    private final Bootstrap bootstrap;
+    private final Opener opener;
+    private final Authority authority;
     private final ConnectionPools pools;
     private final ByteWriter scratch;
     private final int size;
@@ -76,10 +77,11 @@ public final class ConnectionPool {
     private boolean backingOff;
     private boolean closed;
 
-    ConnectionPool(ConnectionPools pools, IoLoop io, Bootstrap bootstrap, ByteWriter scratch, int size) {
+    ConnectionPool(ConnectionPools pools, IoLoop io, Opener opener, Authority authority, ByteWriter scratch, int size) {
         this.pools = pools;
         this.io = io;
-        this.bootstrap = bootstrap;
+        this.opener = opener;
+        this.authority = authority;
         this.scratch = scratch;
         this.size = size;
     }
@@ -149,7 +151,7 @@ public final class ConnectionPool {
         openMissing();
     }
 
-    void refused(Connection connection, String cause) {
+    void refused(Connection connection, ConnectionFailure failure) {
         opening--;
         if (closed) {
             return;
@@ -162,7 +164,7 @@ public final class ConnectionPool {
             Future<?> _ = io.events().schedule(this::tryAgain, backOffNanos, TimeUnit.NANOSECONDS);
         }
         if (standing == 0 && opening == 0) {
-            failWaiting(isLocal(cause) ? Outcome.INTERNAL : Outcome.CONNECT);
+            failWaiting(failure.outcome());
         }
     }
 
@@ -236,23 +238,9 @@ public final class ConnectionPool {
                 && !mustWait()
                 && (standing + opening < wanted || opening < waiting)) {
             opening++;
-            Connection connection = pools.newConnection(this);
+            Connection connection = pools.newConnection(this, authority);
             connections.add(connection);
-            ChannelFuture attempt = bootstrap.handler(connection).connect(to);
-            attempt.addListener(_ -> established(connection, attempt));
-        }
-    }
-
-    private void established(Connection connection, ChannelFuture attempt) {
-        if (!io.events().inEventLoop()) {
-            // A channel that could not even be made belongs to no loop, and its failure is told by another thread.
-            io.execute(() -> connection.connected(attempt));
-            return;
-        }
-        try {
-            connection.connected(attempt);
-        } catch (RuntimeException | Error e) {
-            io.defect(e);
+            opener.open(connection, authority, to);
         }
     }
 
@@ -267,13 +255,6 @@ public final class ConnectionPool {
             exchange.failed(outcome, io.nanoTime(), 0);
             exchange.proceed();
         }
-    }
-
-    /// Whether it was this machine that had no port, file descriptor or memory left.
-    private static boolean isLocal(String cause) {
-        return cause.contains("Cannot assign requested address")
-                || cause.contains("Too many open files")
-                || cause.contains("No buffer space");
     }
 
     private void linkIdle(Connection connection) {

@@ -3,8 +3,6 @@ package dev.spate.transport;
 import dev.spate.scenario.Authority;
 import dev.spate.scenario.ByteWriter;
 import dev.spate.workload.HttpSettings;
-import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.ChannelOption;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Collection;
@@ -13,9 +11,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The pools of one loop, by address. For that loop only.
-///
-/// Connections are plain TCP with `TCP_NODELAY`: a request is one write, and nothing is gained by
-/// holding it back.
 public final class ConnectionPools implements AutoCloseable {
 
     /// Addresses that a response or a variable can make up. Past it requests to new ones fail as
@@ -28,27 +23,39 @@ public final class ConnectionPools implements AutoCloseable {
     private final HttpSettings settings;
     private final AddressBook addresses;
     private final int connections;
-    private final Bootstrap bootstrap;
+    private final Opener opener;
     private final ByteWriter scratch = new ByteWriter(SCRATCH_BYTES);
     private final Map<Authority, ConnectionPool> pools = new HashMap<>();
     private @Nullable Authority lastAuthority;
     private @Nullable ConnectionPool lastPool;
     private long garbage;
 
-    /// @param connections for each address
+    /// Without anybody who listens, for addresses without TLS.
     public ConnectionPools(IoLoop io, HttpSettings settings, AddressBook addresses, int connections) {
+        this(
+                io,
+                settings,
+                addresses,
+                connections,
+                new RunSecrets(settings.tls(), Map.of(), KeyFolder.NONE, _ -> null),
+                ConnectionListener.NONE);
+    }
+
+    /// @param connections for each address
+    /// @param secrets what `https` addresses need
+    /// @param listener of every connection
+    public ConnectionPools(
+            IoLoop io,
+            HttpSettings settings,
+            AddressBook addresses,
+            int connections,
+            Secrets secrets,
+            ConnectionListener listener) {
         this.io = io;
         this.settings = settings;
         this.addresses = addresses;
         this.connections = Math.max(1, connections);
-        long timeoutMillis = Math.max(1, settings.connectTimeoutNanos() / 1_000_000);
-        this.bootstrap = new Bootstrap()
-                .group(io.events())
-                .channelFactory(io.transport().channels())
-                .disableResolver()
-                .option(ChannelOption.RECVBUF_ALLOCATOR, io.readBuffer())
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(Integer.MAX_VALUE, timeoutMillis));
+        this.opener = new Opener(io, settings, secrets, listener);
     }
 
     /// Begins to open all connections to these addresses.
@@ -83,7 +90,7 @@ public final class ConnectionPools implements AutoCloseable {
             if (pools.size() >= MAX_POOLS) {
                 return null;
             }
-            pool = new ConnectionPool(this, io, bootstrap, scratch, connections);
+            pool = new ConnectionPool(this, io, opener, authority, scratch, connections);
             pools.put(authority, pool);
             locate(pool, authority);
         }
@@ -119,10 +126,11 @@ public final class ConnectionPools implements AutoCloseable {
     @Override
     public void close() {
         pools.values().forEach(ConnectionPool::close);
+        opener.close();
     }
 
-    Connection newConnection(ConnectionPool pool) {
-        return new Connection(pool, io, settings.maxHeaderBytes(), settings.maxBodyBytes());
+    Connection newConnection(ConnectionPool pool, Authority authority) {
+        return new Connection(pool, io, authority.secure(), settings.maxHeaderBytes(), settings.maxBodyBytes());
     }
 
     void countGarbage() {

@@ -163,8 +163,10 @@ final class ResponseParser implements ResponseView {
     }
 
     /// The peer has closed the connection.
-    void endOfInput() {
-        if (state == State.UNTIL_CLOSE) {
+    ///
+    /// @param inOrder whether that ends a body that lasts until then
+    void endOfInput(boolean inOrder) {
+        if (state == State.UNTIL_CLOSE && inOrder) {
             state = State.WHOLE;
         } else if (state != State.WHOLE && state != State.FAILED) {
             fail(Outcome.INCOMPLETE);

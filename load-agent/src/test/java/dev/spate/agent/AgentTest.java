@@ -108,7 +108,12 @@ final class AgentTest {
         @Override
         public void start(long startNanoTime) {
             listener.interval(
-                    0, 1, List.of(), List.of(), new IntervalReport.Health(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1));
+                    0,
+                    1,
+                    List.of(),
+                    List.of(),
+                    IntervalReport.Connections.NONE,
+                    new IntervalReport.Health(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1));
         }
 
         @Override

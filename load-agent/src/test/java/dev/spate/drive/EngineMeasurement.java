@@ -124,6 +124,7 @@ final class EngineMeasurement {
                 long endNanos,
                 List<IntervalReport.PhaseCounts> phases,
                 List<IntervalReport.Series> series,
+                IntervalReport.Connections connections,
                 IntervalReport.Health health) {
             long requests = 0;
             for (IntervalReport.PhaseCounts counts : phases) {

@@ -4,6 +4,7 @@ import dev.spate.lifecycle.LoadEngine;
 import dev.spate.protocol.Command;
 import dev.spate.protocol.IntervalReport;
 import dev.spate.schedule.Share;
+import dev.spate.workload.ConnectionFailure;
 import dev.spate.workload.Outcome;
 import dev.spate.workload.Workload;
 import java.nio.ByteBuffer;
@@ -33,6 +34,19 @@ final class EngineRun implements LoadEngine.Listener, AutoCloseable {
         final Histogram lateness = new Histogram(3);
     }
 
+    /// Attempts to open a connection.
+    static final class Connections {
+        long opened;
+        long resumed;
+        final long[] failures = new long[ConnectionFailure.COUNT];
+        final Histogram connectTime = new Histogram(3);
+        final Histogram tlsTime = new Histogram(3);
+
+        long of(ConnectionFailure failure) {
+            return failures[failure.index()];
+        }
+    }
+
     /// Requests of a phase and name.
     static final class Requests {
         final long[] outcomes = new long[Outcome.COUNT];
@@ -59,6 +73,10 @@ final class EngineRun implements LoadEngine.Listener, AutoCloseable {
     final List<String> told = new ArrayList<>();
 
     final List<IntervalReport.Health> health = new ArrayList<>();
+
+    /// Attempts to open a connection.
+    final Connections connections = new Connections();
+
     private final Map<Integer, Sessions> sessions = new HashMap<>();
     private final Map<String, Requests> requests = new HashMap<>();
     private final CountDownLatch over = new CountDownLatch(1);
@@ -143,6 +161,7 @@ final class EngineRun implements LoadEngine.Listener, AutoCloseable {
             long endNanos,
             List<IntervalReport.PhaseCounts> phases,
             List<IntervalReport.Series> series,
+            IntervalReport.Connections attempts,
             IntervalReport.Health state) {
         if (startNanos != toldNanos || endNanos <= startNanos || endNanos - startNanos > SECOND) {
             told.add("gap from " + toldNanos + " to " + startNanos + ", " + endNanos);
@@ -150,6 +169,13 @@ final class EngineRun implements LoadEngine.Listener, AutoCloseable {
         toldNanos = endNanos;
         told.add("interval " + startNanos + " " + endNanos);
         health.add(state);
+        connections.opened += attempts.opened();
+        connections.resumed += attempts.resumed();
+        for (int i = 0; i < connections.failures.length; i++) {
+            connections.failures[i] += attempts.failures()[i];
+        }
+        connections.connectTime.add(decode(attempts.connectTime()));
+        connections.tlsTime.add(decode(attempts.tlsTime()));
         for (IntervalReport.PhaseCounts counts : phases) {
             Sessions sum = sessions(counts.phase());
             sum.planned += counts.planned();
@@ -199,6 +225,6 @@ final class EngineRun implements LoadEngine.Listener, AutoCloseable {
     }
 
     static Histogram decode(byte[] bytes) {
-        return Histogram.decodeFromByteBuffer(ByteBuffer.wrap(bytes), 0);
+        return bytes.length == 0 ? new Histogram(3) : Histogram.decodeFromByteBuffer(ByteBuffer.wrap(bytes), 0);
     }
 }

@@ -111,6 +111,7 @@ final class LoopLoadTest {
                 long endNanos,
                 List<IntervalReport.PhaseCounts> phases,
                 List<IntervalReport.Series> series,
+                IntervalReport.Connections connections,
                 IntervalReport.Health health) {
             told.add(phases);
         }

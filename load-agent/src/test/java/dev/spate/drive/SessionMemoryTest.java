@@ -135,6 +135,7 @@ final class SessionMemoryTest {
                 long endNanos,
                 List<IntervalReport.PhaseCounts> phases,
                 List<IntervalReport.Series> series,
+                IntervalReport.Connections connections,
                 IntervalReport.Health health) {}
 
         @Override

@@ -29,6 +29,7 @@ final class Workloads {
     private long connectTimeout = 2_000;
     private int maxHeaderBytes = 8 << 10;
     private long maxBodyBytes = 64 << 10;
+    private HttpSettings.Tls tls = HttpSettings.Tls.USUAL;
 
     private Workloads(String target) {
         this.target = target;
@@ -51,6 +52,11 @@ final class Workloads {
     Workloads limits(int headerBytes, long bodyBytes) {
         maxHeaderBytes = headerBytes;
         maxBodyBytes = bodyBytes;
+        return this;
+    }
+
+    Workloads tls(HttpSettings.Tls settings) {
+        tls = settings;
         return this;
     }
 
@@ -96,7 +102,8 @@ final class Workloads {
                         connectTimeout * MILLI,
                         false,
                         maxHeaderBytes,
-                        maxBodyBytes),
+                        maxBodyBytes,
+                        tls),
                 feeders,
                 List.of(new Scenario("scenario", steps)),
                 phases,

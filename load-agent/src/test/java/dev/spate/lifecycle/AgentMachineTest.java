@@ -201,7 +201,13 @@ class AgentMachineTest {
 
     private List<AgentEffect> measured() {
         return on(new AgentInput.Measured(
-                "r", 0, SECOND, List.of(), List.of(), new IntervalReport.Health(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)));
+                "r",
+                0,
+                SECOND,
+                List.of(),
+                List.of(),
+                IntervalReport.Connections.NONE,
+                new IntervalReport.Health(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)));
     }
 
     private static long sequence(List<AgentEffect> effects) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spate.lifecycle.LoadEngine;
 import dev.spate.protocol.IntervalReport;
+import dev.spate.workload.ConnectionFailure;
 import dev.spate.workload.Outcome;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -29,7 +30,11 @@ final class IntervalPublisherTest {
     private final List<IntervalPublisher> open = new ArrayList<>();
 
     private record Interval(
-            long start, long end, List<IntervalReport.PhaseCounts> phases, List<IntervalReport.Series> series) {}
+            long start,
+            long end,
+            List<IntervalReport.PhaseCounts> phases,
+            List<IntervalReport.Series> series,
+            IntervalReport.Connections connections) {}
 
     @AfterEach
     void close() {
@@ -150,6 +155,28 @@ final class IntervalPublisherTest {
     }
 
     @Test
+    void connectionsOfAllLoopsAreAddedUpAndForgotten() throws InterruptedException {
+        IntervalPublisher publisher = publisher(2, 1, List.of("a"));
+        publisher.recorder(0).connectionOpened(1_000, -1, false);
+        publisher.recorder(0).connectionOpened(3_000, 500, true);
+        publisher.recorder(1).connectionOpened(2_000, 600, false);
+        publisher.recorder(1).connectionFailed(ConnectionFailure.NOT_TLS);
+        for (int loop = 0; loop < 2; loop++) {
+            publisher.recorder(loop).flip(0, SECOND, false, 0, 0, 0, 0);
+            publisher.recorder(loop).flip(1, SECOND + 5, true, 0, 0, 0, 0);
+        }
+        IntervalReport.Connections told = nextInterval().connections();
+        assertThat(told.opened()).isEqualTo(3);
+        assertThat(told.resumed()).isEqualTo(1);
+        assertThat(told.failures()[ConnectionFailure.NOT_TLS.index()]).isEqualTo(1);
+        assertThat(decode(told.connectTime()).getTotalCount()).isEqualTo(3);
+        assertThat(decode(told.connectTime()).getMaxValue()).isEqualTo(3_000);
+        assertThat(decode(told.tlsTime()).getTotalCount()).isEqualTo(2);
+        IntervalReport.Connections later = nextInterval().connections();
+        assertThat(later).usingRecursiveComparison().isEqualTo(IntervalReport.Connections.NONE);
+    }
+
+    @Test
     void aLoopThatDiedIsTold() throws InterruptedException {
         IntervalPublisher publisher = publisher(2, 1, List.of("a"));
         publisher.recorder(1).defect(new IllegalStateException("broken"));
@@ -170,6 +197,7 @@ final class IntervalPublisherTest {
                             long endNanos,
                             List<IntervalReport.PhaseCounts> phases,
                             List<IntervalReport.Series> series,
+                            IntervalReport.Connections connections,
                             IntervalReport.Health health) {
                         throw new StackOverflowError("made up");
                     }
@@ -237,8 +265,9 @@ final class IntervalPublisherTest {
                 long endNanos,
                 List<IntervalReport.PhaseCounts> phases,
                 List<IntervalReport.Series> series,
+                IntervalReport.Connections connections,
                 IntervalReport.Health health) {
-            heard.add(new Interval(startNanos, endNanos, phases, series));
+            heard.add(new Interval(startNanos, endNanos, phases, series, connections));
         }
 
         @Override

@@ -105,9 +105,23 @@ class RedirectTest {
         assertThat(compiled.request(0).redirectAuthority(compiled.session())).isEqualTo(new Authority("other", 81));
     }
 
+    @Test
+    void hopToTheSamePlaceByTlsLeavesTheFirstAddressAndItsCredentials() {
+        Compiled compiled = following(RequestSpec.get("/a").header("Authorization", "Bearer x"));
+        String hop = compiled.redirected(0, to(301, "HTTPS://127.0.0.1:8080/a"));
+        assertThat(hop)
+                .startsWith("GET /a HTTP/1.1\r\nHost: 127.0.0.1:8080\r\n")
+                .doesNotContain("Authorization");
+        assertThat(compiled.request(0).redirectAuthority(compiled.session()))
+                .isEqualTo(new Authority("127.0.0.1", 8080, true));
+        // What names no scheme stays with that of the hop.
+        compiled.redirected(0, to(302, "//shop"));
+        assertThat(compiled.request(0).redirectAuthority(compiled.session()))
+                .isEqualTo(new Authority("shop", 443, true));
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {"", "https://127.0.0.1:8080/", "mailto:a@b", "http:///x", "http://a b/", "//", "http://u@h/"})
+    @ValueSource(strings = {"", "ftp://127.0.0.1:8080/", "mailto:a@b", "http:///x", "http://a b/", "//", "http://u@h/"})
     void unusableLocationIsRefused(String location) {
         assertThat(following(RequestSpec.get("/a")).redirected(0, to(302, location)))
                 .isEqualTo("refused");

@@ -106,6 +106,26 @@ class RenderingTest {
     }
 
     @Test
+    void usualPortOfTheSchemeIsNotWritten() {
+        Compiled compiled = Compiled.with()
+                .target("https://shop.example")
+                .compile(
+                        RequestSpec.get("/items"),
+                        RequestSpec.get("https://shop.example:80/items"),
+                        RequestSpec.get("http://shop.example:443/items"),
+                        RequestSpec.get("http://shop.example/items"));
+        assertThat(compiled.rendered(0)).startsWith("GET /items HTTP/1.1\r\nHost: shop.example\r\n");
+        assertThat(compiled.rendered(1)).startsWith("GET /items HTTP/1.1\r\nHost: shop.example:80\r\n");
+        assertThat(compiled.rendered(2)).startsWith("GET /items HTTP/1.1\r\nHost: shop.example:443\r\n");
+        assertThat(compiled.program().authorities())
+                .containsExactly(
+                        new Authority("shop.example", 443, true),
+                        new Authority("shop.example", 80, true),
+                        new Authority("shop.example", 443, false),
+                        new Authority("shop.example", 80, false));
+    }
+
+    @Test
     void absoluteAddressesHaveTheirOwnAuthority() {
         Compiled compiled =
                 Compiled.of(RequestSpec.get("http://other:9090"), RequestSpec.get("HTTP://other:9090?q=1#part"));

@@ -208,7 +208,7 @@ final class ResponseParserTest {
                 assertThat(parser.bodySize()).isLessThanOrEqualTo(MAX_BODY + 1);
                 assertThat(parser.headLength()).isLessThanOrEqualTo(MAX_HEADER);
                 assertThat(parser.body().length).isLessThanOrEqualTo(2 * MAX_BODY);
-                parser.endOfInput();
+                parser.endOfInput(true);
                 assertThat(parser.isWhole() || parser.failure() != null).isTrue();
             }
         }
@@ -234,7 +234,7 @@ final class ResponseParserTest {
         parser.begin(one.toHead, keepBody);
         int used = run(parser, bytes(one.text), cuts);
         if (one.closes) {
-            parser.endOfInput();
+            parser.endOfInput(true);
         }
         assertThat(parser.failure()).as(about).isEqualTo(one.failure);
         assertThat(parser.isWhole()).as(about).isEqualTo(one.failure == null);

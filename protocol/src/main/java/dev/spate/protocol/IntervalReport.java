@@ -1,5 +1,6 @@
 package dev.spate.protocol;
 
+import dev.spate.workload.ConnectionFailure;
 import java.util.List;
 
 /// What one agent measured in one interval of a run.
@@ -12,6 +13,7 @@ import java.util.List;
 /// @param endNanos its end; the next report starts there
 /// @param phases one entry for each phase that has begun and not been reported done
 /// @param series one entry for each phase and request with something to report
+/// @param connections those that were opened, or not, in the interval
 /// @param health how the generator itself did
 public record IntervalReport(
         String agent,
@@ -22,6 +24,7 @@ public record IntervalReport(
         long endNanos,
         List<PhaseCounts> phases,
         List<Series> series,
+        Connections connections,
         Health health)
         implements Message {
 
@@ -82,6 +85,26 @@ public record IntervalReport(
             long bytesReceived,
             byte[] responseTime,
             byte[] serviceTime) {}
+
+    /// Attempts to open a connection that ended in the interval. Those made before the start of the run
+    /// are in its first one.
+    ///
+    /// Histograms as in [Series]: of every attempt that succeeded the time from its begin to the TCP
+    /// connection, and of those with TLS the time from there to the end of the handshake. They are times
+    /// of connections and in no request's; a request that waited for one has the wait in its response
+    /// time.
+    ///
+    /// @param opened ready for requests; the count of `connectTime`
+    /// @param resumed of those with TLS, which are the count of `tlsTime`, the ones that went on with
+    ///     the session of an earlier one
+    /// @param failures by [ConnectionFailure#index()]
+    @SuppressWarnings("ArrayRecordComponent") // encoded bytes, compared by nobody
+    public record Connections(long opened, long resumed, long[] failures, byte[] connectTime, byte[] tlsTime) {
+
+        /// No attempt; histograms without values need no bytes.
+        public static final Connections NONE =
+                new Connections(0, 0, new long[ConnectionFailure.COUNT], new byte[0], new byte[0]);
+    }
 
     /// How the generator itself did in an interval.
     ///

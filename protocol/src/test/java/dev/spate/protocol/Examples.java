@@ -3,6 +3,7 @@ package dev.spate.protocol;
 import dev.spate.schedule.Share;
 import dev.spate.workload.Arrivals;
 import dev.spate.workload.Check;
+import dev.spate.workload.ConnectionFailure;
 import dev.spate.workload.Extract;
 import dev.spate.workload.Feeder;
 import dev.spate.workload.HttpSettings;
@@ -80,7 +81,9 @@ final class Examples {
         return new Workload(
                 "http://127.0.0.1:8080",
                 42,
-                new HttpSettings(HttpSettings.Version.HTTP_1_1, 128, 1_000_000_000, true, 65_536, 16 << 20),
+                new HttpSettings(HttpSettings.Version.HTTP_1_1, 128, 1_000_000_000, true, 65_536, 16 << 20)
+                        .withTls(new HttpSettings.Tls(
+                                "ca.pem", false, "client.pem", "${env.CLIENT_KEY}", "shop.example", true)),
                 List.of(new Feeder(
                         "users",
                         List.of("name", "token"),
@@ -171,6 +174,8 @@ final class Examples {
     private static IntervalReport intervals() {
         long[] outcomes = new long[Outcome.COUNT];
         Arrays.setAll(outcomes, i -> i == 0 ? 1_990 : i);
+        long[] failures = new long[ConnectionFailure.COUNT];
+        failures[ConnectionFailure.REFUSED.index()] = 2;
         return new IntervalReport(
                 "a",
                 "run-1",
@@ -181,6 +186,7 @@ final class Examples {
                 List.of(new IntervalReport.PhaseCounts(2, 2_000, 1_999, 1, 1_990, 5, 4, 12, new byte[] {1, 2, 3})),
                 List.of(new IntervalReport.Series(
                         2, "list-items", outcomes, 3, 1, 123_456, 7_654_321, new byte[] {4, 5}, new byte[] {6})),
+                new IntervalReport.Connections(5, 1, failures, new byte[] {7}, new byte[] {8, 9}),
                 new IntervalReport.Health(0.45, 0.5, 1_250_000, 8_000_000, 0.0, 0, 0.05, 64, 2, 1, -250_000, 31_000));
     }
 }

@@ -32,6 +32,22 @@ final class Nginx implements AutoCloseable {
     /// @param folder for everything it writes
     /// @param logs whether every request is logged
     static Nginx start(Path folder, int port, boolean logs) throws IOException, InterruptedException {
+        return start(folder, port, logs, "", List.of());
+    }
+
+    /// Says with each request by which protocol it came, and of the connection its number, the version
+    /// of TLS, whether its session was resumed (`r`), and whether the client showed who it is
+    /// (`SUCCESS`).
+    ///
+    /// @param listen what stands behind the port, such as `ssl http2`
+    /// @param more lines of the server's block
+    static Nginx startLogging(Path folder, int port, String listen, List<String> more)
+            throws IOException, InterruptedException {
+        return start(folder, port, true, listen, more);
+    }
+
+    private static Nginx start(Path folder, int port, boolean logs, String listen, List<String> more)
+            throws IOException, InterruptedException {
         Path configuration = Files.writeString(folder.resolve("nginx.conf"), """
                 daemon off;
                 master_process off;
@@ -40,6 +56,8 @@ final class Nginx implements AutoCloseable {
                 worker_rlimit_nofile 20000;
                 events { worker_connections 8192; }
                 http {
+                  log_format wire '"$request" $status $connection $ssl_protocol $ssl_session_reused '
+                                  '$ssl_client_verify';
                   access_log %3$s;
                   client_body_temp_path %1$s/body;
                   proxy_temp_path %1$s/proxy;
@@ -48,12 +66,18 @@ final class Nginx implements AutoCloseable {
                   scgi_temp_path %1$s/scgi;
                   keepalive_requests %4$d;
                   server {
-                    listen 127.0.0.1:%2$d backlog=8192;
+                    listen 127.0.0.1:%2$d %5$s backlog=8192;
+                    %6$s
                     location / { return 200 "hello nginx\\n"; }
                   }
                 }
                 """.formatted(
-                        folder, port, logs ? folder.resolve("access.log") : "off", logs ? 100 : 1_000_000));
+                        folder,
+                        port,
+                        logs ? folder.resolve("access.log") + (listen.isEmpty() ? "" : " wire") : "off",
+                        logs ? 100 : 1_000_000,
+                        listen,
+                        String.join("\n        ", more)));
         Process process = new ProcessBuilder(
                         PROGRAM.toString(), "-p", folder.toString(), "-c", configuration.toString())
                 .redirectErrorStream(true)

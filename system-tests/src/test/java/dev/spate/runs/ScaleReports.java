@@ -95,6 +95,7 @@ final class ScaleReports {
                 (sequence + 1) * SECOND,
                 phases.get(variant),
                 series.get(variant),
+                IntervalReport.Connections.NONE,
                 new IntervalReport.Health(0.4, 0.5, 900_000, 2_000_000, 0, 0, 0.05, 64, 0, 0, 12_000, 90_000));
     }
 

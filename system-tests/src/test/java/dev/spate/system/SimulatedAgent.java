@@ -313,6 +313,7 @@ final class SimulatedAgent extends SimulatedProcess {
                 long to,
                 List<IntervalReport.PhaseCounts> phases,
                 List<IntervalReport.Series> series,
+                IntervalReport.Connections connections,
                 IntervalReport.Health health) {
             long now = hostClock.now();
             IntervalReport.Health withClock = new IntervalReport.Health(
@@ -328,7 +329,7 @@ final class SimulatedAgent extends SimulatedProcess {
                     health.droppedForMemory(),
                     clock.offsetNanos(now),
                     clock.uncertaintyNanos(now));
-            meet(new AgentInput.Measured(run, from, to, phases, series, withClock));
+            meet(new AgentInput.Measured(run, from, to, phases, series, connections, withClock));
         }
 
         @Override

@@ -4,16 +4,19 @@ import dev.spate.target.Routes.Route;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// The share of the service that one event loop carries: its connections, its router, its tally.
 /// Everything in it runs on that loop, except what start-up reads.
@@ -22,18 +25,15 @@ final class EventLoopServer extends VerticleBase {
     /// What the event loops of one service have in common.
     ///
     /// @param nanos elapsed time, one clock for all
+    /// @param identity null without TLS
     record Shared(
             Routes routes,
             Counters counters,
             Arrivals arrivals,
             EventLoops loops,
             LongSupplier nanos,
-            SocketAddress address) {}
-
-    /// Without HTTP/2 on the same port, because Vert.x would then see a connection only with its first
-    /// byte, and connections are counted when they are accepted.
-    private static final HttpServerOptions OPTIONS =
-            new HttpServerOptions().setHttp2ClearTextEnabled(false).setHandle100ContinueAutomatically(true);
+            SocketAddress address,
+            TargetOptions.@Nullable Identity identity) {}
 
     private final int index;
     private final Shared shared;
@@ -48,13 +48,27 @@ final class EventLoopServer extends VerticleBase {
     @Override
     public Future<?> start() {
         Router router = router();
-        return vertx.createHttpServer(OPTIONS)
+        return vertx.createHttpServer(options(shared.identity()))
                 .requestHandler(router)
                 .invalidRequestHandler(
                         request -> new Exchange(this, shared.routes().malformed(), request, null).run())
                 .connectionHandler(this::opened)
                 .listen(shared.address())
                 .onSuccess((HttpServer server) -> port = server.actualPort());
+    }
+
+    /// Without HTTP/2 on the same port, because Vert.x would then see a connection only with its first
+    /// byte, and connections are counted when they are accepted.
+    private static HttpServerOptions options(TargetOptions.@Nullable Identity identity) {
+        HttpServerOptions options =
+                new HttpServerOptions().setHttp2ClearTextEnabled(false).setHandle100ContinueAutomatically(true);
+        return identity == null
+                ? options
+                : options.setSsl(true)
+                        .setUseAlpn(false)
+                        .setKeyCertOptions(new PemKeyCertOptions()
+                                .setCertValue(Buffer.buffer(identity.certificate()))
+                                .setKeyValue(Buffer.buffer(identity.key())));
     }
 
     /// Counts a request and its arrival.

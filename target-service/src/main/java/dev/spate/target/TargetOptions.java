@@ -1,6 +1,7 @@
 package dev.spate.target;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// How a target service is to be run.
 ///
@@ -10,8 +11,15 @@ import java.time.Duration;
 /// @param transport what carries the bytes; decides how exact delays are
 /// @param maxCarts 1 to 1,000,000 carts at one time; the oldest one goes when one more is opened
 /// @param cartLifetime 1 s to 24 h from the first item put into a cart; then the cart is forgotten
+/// @param identity with which it speaks TLS; null: it does not
 public record TargetOptions(
-        String host, int port, int eventLoops, Transport transport, int maxCarts, Duration cartLifetime) {
+        String host,
+        int port,
+        int eventLoops,
+        Transport transport,
+        int maxCarts,
+        Duration cartLifetime,
+        @Nullable Identity identity) {
 
     /// What carries the bytes.
     public enum Transport {
@@ -21,6 +29,17 @@ public record TargetOptions(
         NIO,
         /// Linux epoll by Netty's native library; the service refuses to start without it.
         EPOLL
+    }
+
+    /// Who a service with TLS is.
+    ///
+    /// @param certificate and those between it and its authority, PEM
+    /// @param key of the certificate: PEM, PKCS#8, not encrypted
+    public record Identity(String certificate, String key) {
+        @Override
+        public String toString() {
+            return "Identity[" + certificate + "]";
+        }
     }
 
     private static final int MAX_EVENT_LOOPS = 256;
@@ -49,27 +68,32 @@ public record TargetOptions(
                 Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MAX_EVENT_LOOPS),
                 Transport.BEST,
                 100_000,
-                Duration.ofMinutes(30));
+                Duration.ofMinutes(30),
+                null);
     }
 
     public TargetOptions withHost(String value) {
-        return new TargetOptions(value, port, eventLoops, transport, maxCarts, cartLifetime);
+        return new TargetOptions(value, port, eventLoops, transport, maxCarts, cartLifetime, identity);
     }
 
     public TargetOptions withPort(int value) {
-        return new TargetOptions(host, value, eventLoops, transport, maxCarts, cartLifetime);
+        return new TargetOptions(host, value, eventLoops, transport, maxCarts, cartLifetime, identity);
     }
 
     public TargetOptions withEventLoops(int value) {
-        return new TargetOptions(host, port, value, transport, maxCarts, cartLifetime);
+        return new TargetOptions(host, port, value, transport, maxCarts, cartLifetime, identity);
     }
 
     public TargetOptions withTransport(Transport value) {
-        return new TargetOptions(host, port, eventLoops, value, maxCarts, cartLifetime);
+        return new TargetOptions(host, port, eventLoops, value, maxCarts, cartLifetime, identity);
     }
 
     public TargetOptions withCarts(int max, Duration lifetime) {
-        return new TargetOptions(host, port, eventLoops, transport, max, lifetime);
+        return new TargetOptions(host, port, eventLoops, transport, max, lifetime, identity);
+    }
+
+    public TargetOptions withIdentity(Identity value) {
+        return new TargetOptions(host, port, eventLoops, transport, maxCarts, cartLifetime, value);
     }
 
     private static void require(boolean holds, String name, Object value, String rule) {

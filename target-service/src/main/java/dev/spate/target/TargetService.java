@@ -75,7 +75,7 @@ public final class TargetService implements AutoCloseable {
     /// The base address, such as `http://127.0.0.1:8080`.
     public URI address() {
         String host = options.host().contains(":") ? "[" + options.host() + "]" : options.host();
-        return URI.create("http://" + host + ":" + port);
+        return URI.create((options.identity() == null ? "http://" : "https://") + host + ":" + port);
     }
 
     /// What carries the bytes: `epoll` or `nio`.
@@ -122,7 +122,8 @@ public final class TargetService implements AutoCloseable {
                 new Arrivals(nanos, options.eventLoops(), routes.size()),
                 loops,
                 nanos,
-                address);
+                address,
+                options.identity());
         List<EventLoopServer> servers = new ArrayList<>();
         for (int loop = 0; loop < options.eventLoops(); loop++) {
             servers.add(new EventLoopServer(loop, shared));

@@ -49,6 +49,13 @@ class TargetServiceTest {
     }
 
     @Test
+    void aCertificateThatIsNoneIsRefused() {
+        TargetOptions options =
+                TargetOptions.defaults().withIdentity(new TargetOptions.Identity("no certificate", "no key"));
+        assertThatThrownBy(() -> TargetService.start(options)).isInstanceOf(IOException.class);
+    }
+
+    @Test
     void severalServicesInOneProcessCountForThemselves() throws Exception {
         try (RunningTarget one = RunningTarget.start();
                 RunningTarget other = RunningTarget.start()) {

@@ -5,17 +5,19 @@ package dev.spate.workload;
 /// @param version protocol
 /// @param connections for each address, in the whole cluster, 1 to 1,000,000; every event loop has at
 ///     least one
-/// @param connectTimeoutNanos for opening a connection, at least 1
+/// @param connectTimeoutNanos for opening a connection, a TLS handshake included, at least 1
 /// @param cookies whether a session keeps the cookies it is given
 /// @param maxHeaderBytes a response with a longer head fails with `header-too-large`
 /// @param maxBodyBytes a response with a longer body fails with `body-too-large`
+/// @param tls how `https` addresses are reached
 public record HttpSettings(
         Version version,
         int connections,
         long connectTimeoutNanos,
         boolean cookies,
         int maxHeaderBytes,
-        long maxBodyBytes) {
+        long maxBodyBytes,
+        Tls tls) {
 
     public HttpSettings {
         if (connections < 1 || connections > 1_000_000) {
@@ -26,11 +28,68 @@ public record HttpSettings(
         }
     }
 
+    /// With the usual [Tls].
+    public HttpSettings(
+            Version version,
+            int connections,
+            long connectTimeoutNanos,
+            boolean cookies,
+            int maxHeaderBytes,
+            long maxBodyBytes) {
+        this(version, connections, connectTimeoutNanos, cookies, maxHeaderBytes, maxBodyBytes, Tls.USUAL);
+    }
+
+    public HttpSettings withTls(Tls tls) {
+        return new HttpSettings(version, connections, connectTimeoutNanos, cookies, maxHeaderBytes, maxBodyBytes, tls);
+    }
+
+    /// How `https` addresses are reached. Nothing of it is secret: a private key never leaves its agent.
+    ///
+    /// @param authorities name of the resource with the certificates that are trusted, PEM; empty: those
+    ///     that the agent's Java trusts
+    /// @param insecure whether any certificate is taken, for any host
+    /// @param certificate name of the resource with the client's own certificate and those between it
+    ///     and its authority, PEM; empty: there is none
+    /// @param key where each agent finds the private key of the certificate: the path of a file of the
+    ///     agent's, or `${env.NAME}` for a variable that holds the key itself; empty exactly if there is
+    ///     no certificate
+    /// @param serverName the name that is asked for and looked for in the certificate; empty: that of
+    ///     the address
+    /// @param resume whether a connection may go on with the TLS session of an earlier one
+    public record Tls(
+            String authorities, boolean insecure, String certificate, String key, String serverName, boolean resume) {
+
+        public static final Tls USUAL = new Tls("", false, "", "", "", true);
+
+        /// Takes any certificate.
+        public static final Tls INSECURE = new Tls("", true, "", "", "", true);
+
+        public Tls {
+            if (certificate.isEmpty() != key.isEmpty()) {
+                throw new IllegalArgumentException("a certificate has a key, and a key a certificate");
+            }
+            if (insecure && !authorities.isEmpty()) {
+                throw new IllegalArgumentException("authorities, and any certificate is taken");
+            }
+        }
+    }
+
     public enum Version {
-        HTTP_1_1,
+        HTTP_1_1("1.1"),
         /// HTTP/2 over TLS.
-        HTTP_2,
+        HTTP_2("2"),
         /// HTTP/2 over plain TCP with prior knowledge.
-        H2C
+        H2C("h2c");
+
+        private final String label;
+
+        Version(String label) {
+            this.label = label;
+        }
+
+        /// The name in plans and reports.
+        public String label() {
+            return label;
+        }
     }
 }

@@ -150,6 +150,7 @@ final class KafkaFigures {
                 (i + 1) * 1_000_000_000L,
                 List.of(phase),
                 series,
+                IntervalReport.Connections.NONE,
                 new IntervalReport.Health(0.45, 0.5, 1_250_000, 8_000_000, 0.0, 0, 0.01, 64, 2, 0, -250_000, 31_000));
     }
 

@@ -1,0 +1,35 @@
+package dev.spate.merge;
+
+import dev.spate.protocol.IntervalReport;
+import dev.spate.workload.ConnectionFailure;
+
+/// Attempts to open a connection, being added up.
+final class ConnectionSum {
+
+    private long opened;
+    private long resumed;
+    private final long[] failures = new long[ConnectionFailure.COUNT];
+    private final Counts connectTimes;
+    private final Counts tlsTimes;
+
+    ConnectionSum(Chunks spare) {
+        this.connectTimes = new Counts(spare);
+        this.tlsTimes = new Counts(spare);
+    }
+
+    /// @param connections its histograms were [checked][EncodedCounts#check]
+    void add(IntervalReport.Connections connections) {
+        opened += connections.opened();
+        resumed += connections.resumed();
+        for (int i = 0; i < failures.length; i++) {
+            failures[i] += connections.failures()[i];
+        }
+        connectTimes.add(connections.connectTime());
+        tlsTimes.add(connections.tlsTime());
+    }
+
+    /// The figures so far, which do not change when more is added.
+    ConnectionFigures figures() {
+        return new ConnectionFigures(opened, resumed, failures.clone(), connectTimes.values(), tlsTimes.values());
+    }
+}
