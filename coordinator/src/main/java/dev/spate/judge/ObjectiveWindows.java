@@ -1,5 +1,6 @@
 package dev.spate.judge;
 
+import dev.spate.merge.Counts;
 import dev.spate.merge.IntervalConsumer;
 import dev.spate.merge.MergedInterval;
 import dev.spate.merge.PhaseFigures;
@@ -12,7 +13,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /// Objectives that must hold in every one of consecutive windows, judged while the run goes on.
@@ -32,9 +32,6 @@ public final class ObjectiveWindows implements IntervalConsumer {
 
     /// A window is decided on so long after its end: what started late by up to that has started then.
     private static final long REACH_NANOS = 10_000_000_000L;
-
-    /// Of all histograms of Spate.
-    private static final int DIGITS = 3;
 
     private final JudgeLimits limits;
     private final List<Track> tracks = new ArrayList<>();
@@ -290,8 +287,8 @@ public final class ObjectiveWindows implements IntervalConsumer {
     /// Requests of the seconds of a window, being added up.
     private static final class Requests {
         private final long[] outcomes = new long[Outcome.COUNT];
-        private final Histogram responseTime = new Histogram(DIGITS);
-        private final Histogram serviceTime = new Histogram(DIGITS);
+        private final Counts responseTimes = new Counts();
+        private final Counts serviceTimes = new Counts();
         private long goodInTime;
         private long unfinished;
         private long lostUnderWay;
@@ -309,8 +306,8 @@ public final class ObjectiveWindows implements IntervalConsumer {
             clipped += more.clipped();
             bytesSent += more.bytesSent();
             bytesReceived += more.bytesReceived();
-            more.responseTimes().addTo(responseTime);
-            more.serviceTimes().addTo(serviceTime);
+            responseTimes.add(more.responseTimes());
+            serviceTimes.add(more.serviceTimes());
         }
 
         RequestFigures figures(int phase, String request) {
@@ -324,14 +321,14 @@ public final class ObjectiveWindows implements IntervalConsumer {
                     clipped,
                     bytesSent,
                     bytesReceived,
-                    responseTime,
-                    serviceTime);
+                    responseTimes.values(),
+                    serviceTimes.values());
         }
     }
 
     /// Sessions of the seconds of a window, being added up.
     private static final class Sessions {
-        private final Histogram startLateness = new Histogram(DIGITS);
+        private final Counts startLatenesses = new Counts();
         private long planned;
         private long started;
         private long dropped;
@@ -350,12 +347,21 @@ public final class ObjectiveWindows implements IntervalConsumer {
             failed += more.failed();
             unfinished += more.unfinished();
             active = more.active();
-            more.startLatenesses().addTo(startLateness);
+            startLatenesses.add(more.startLatenesses());
         }
 
         PhaseFigures figures(int phase) {
             return new PhaseFigures(
-                    phase, planned, started, dropped, lost, completed, failed, unfinished, active, startLateness);
+                    phase,
+                    planned,
+                    started,
+                    dropped,
+                    lost,
+                    completed,
+                    failed,
+                    unfinished,
+                    active,
+                    startLatenesses.values());
         }
     }
 }

@@ -116,19 +116,17 @@ final class Bucket {
     }
 
     private void addRequests(int phase, List<RequestFigures> into) {
-        RequestSum all = new RequestSum(spare);
-        int place = into.size();
+        List<RequestFigures> ofPhase = new ArrayList<>();
         for (int row = rows.first(phase); row < rows.end(phase); row++) {
             RequestSum sum = lostUnderWay[phase] > 0 ? request(row) : requests[row];
             if (sum != null) {
-                all.add(sum);
-                into.add(sum.figures(phase, rows.name(row), lostUnderWay[phase]));
+                ofPhase.add(sum.figures(phase, rows.name(row), lostUnderWay[phase]));
             }
         }
-        if (into.size() > place) {
-            into.add(place, all.figures(phase, RequestFigures.ALL, lostUnderWay[phase]));
+        if (!ofPhase.isEmpty()) {
+            into.add(RequestFigures.sum(phase, ofPhase, lostUnderWay[phase]));
+            into.addAll(ofPhase);
         }
-        all.clear();
     }
 
     private PhaseSum phase(int phase) {

@@ -223,16 +223,13 @@ public final class Merger {
         for (int phase = 0; phase < phases.length; phase++) {
             phaseFigures.add(phaseFigures(phase, phaseSums[phase]));
             long lostUnderWay = lostUnderWay(phase);
-            if (rows.end(phase) > rows.first(phase)) {
-                RequestSum all = new RequestSum(spare);
-                for (int row = rows.first(phase); row < rows.end(phase); row++) {
-                    all.add(requestSums[row]);
-                }
-                requestFigures.add(all.figures(phase, RequestFigures.ALL, lostUnderWay));
-                all.clear();
-            }
+            List<RequestFigures> ofPhase = new ArrayList<>();
             for (int row = rows.first(phase); row < rows.end(phase); row++) {
-                requestFigures.add(requestSums[row].figures(phase, rows.name(row), lostUnderWay));
+                ofPhase.add(requestSums[row].figures(phase, rows.name(row), lostUnderWay));
+            }
+            if (!ofPhase.isEmpty()) {
+                requestFigures.add(RequestFigures.sum(phase, ofPhase, lostUnderWay));
+                requestFigures.addAll(ofPhase);
             }
         }
         for (PhaseSum sum : phaseSums) {

@@ -1,73 +1,81 @@
 package dev.spate.merge;
 
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
-/// The values of a histogram of three digits, as many numbers as there are different ones.
+/// The values of a histogram of three digits, as few bytes as agents send them in.
 ///
 /// A [Histogram] of some hundred times has twenty thousand counts, and a run of a day has millions of
-/// them. So whoever wants a sum [adds][#addTo] values to one of his own, and only who wants to ask for
-/// percentiles has a [histogram][#histogram] made.
+/// them. So whoever wants a sum adds values to [Counts] of his own, and only who wants to ask for much
+/// has a [histogram][#histogram] made.
 ///
-/// For any thread, if nobody changes a histogram that it was made of.
+/// For any thread.
 public final class Values {
 
-    private final int[] places;
-    private final long[] counts;
+    public static final Values NONE = new Values(List.of());
+
+    /// Histograms, each [checked][EncodedCounts#check], that are to be added.
+    private final List<byte[]> encoded;
+
     private volatile @Nullable Histogram histogram;
-    private final boolean dense;
 
-    /// @param places where [Places] says, ascending
-    /// @param counts one for each, 1 or more
-    Values(int[] places, long[] counts) {
-        this.places = places;
-        this.counts = counts;
-        this.dense = false;
+    /// @param encoded histograms to be added, each [checked][EncodedCounts#check]
+    Values(List<byte[]> encoded) {
+        this.encoded = encoded;
     }
 
-    private Values(Histogram histogram) {
-        this.places = new int[0];
-        this.counts = new long[0];
-        this.histogram = histogram;
-        this.dense = true;
-    }
-
-    /// @param histogram not copied
+    /// @param histogram of single nanoseconds and three digits; copied
     public static Values of(Histogram histogram) {
-        return new Values(histogram);
+        ByteBuffer buffer = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
+        byte[] bytes = Arrays.copyOf(buffer.array(), histogram.encodeIntoByteBuffer(buffer));
+        EncodedCounts.check(bytes);
+        return new Values(List.of(bytes));
+    }
+
+    /// All of them together. Costs next to nothing.
+    static Values sum(List<Values> all) {
+        List<byte[]> encoded = new ArrayList<>();
+        for (Values one : all) {
+            encoded.addAll(one.encoded);
+        }
+        return new Values(encoded);
+    }
+
+    /// The same values in as little memory as may be.
+    public Values compact() {
+        if (encoded.isEmpty()) {
+            return this;
+        }
+        Counts sum = new Counts();
+        sum.add(this);
+        return new Values(List.of(sum.encoded()));
+    }
+
+    List<byte[]> encoded() {
+        return encoded;
     }
 
     /// How many there are.
     public long count() {
-        Histogram whole = histogram;
-        if (whole != null) {
-            return whole.getTotalCount();
-        }
         long sum = 0;
-        for (long count : counts) {
-            sum += count;
+        for (byte[] one : encoded) {
+            sum += EncodedCounts.check(one);
         }
         return sum;
-    }
-
-    /// Adds them to a histogram of single nanoseconds and three digits that grows as it has to.
-    public void addTo(Histogram sum) {
-        Histogram whole = histogram;
-        if (dense && whole != null) {
-            sum.add(whole);
-            return;
-        }
-        for (int i = 0; i < places.length; i++) {
-            sum.recordValueWithCount(Places.value(places[i]), counts[i]);
-        }
     }
 
     /// All of them, made when somebody asks first; it must not be changed.
     public Histogram histogram() {
         Histogram whole = histogram;
         if (whole == null) {
+            Counts sum = new Counts();
+            sum.add(this);
             whole = Histograms.empty();
-            addTo(whole);
+            sum.addTo(whole);
             histogram = whole;
         }
         return whole;

@@ -1,18 +1,15 @@
 package dev.spate.report;
 
+import dev.spate.merge.Counts;
 import dev.spate.merge.MergedInterval;
 import dev.spate.merge.PhaseFigures;
 import dev.spate.merge.RequestFigures;
 import dev.spate.plan.Plan;
 import dev.spate.protocol.IntervalReport.Health;
 import dev.spate.workload.Outcome;
-import java.io.BufferedOutputStream;
 import java.io.BufferedWriter;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -22,8 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.HdrHistogram.Histogram;
-import org.HdrHistogram.HistogramLogWriter;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.jspecify.annotations.Nullable;
@@ -50,14 +45,11 @@ final class IntervalFiles implements Closeable {
 
     private static final long SECOND = 1_000_000_000L;
     private static final long HOUR = 3600 * SECOND;
-    private static final double NANOS_PER_MILLI = 1e6;
 
     private final List<String> phases;
     private final CSVPrinter timeline;
     private final CSVPrinter agents;
-    private final Stream histogramStream;
-    private final PrintStream histogramText;
-    private final HistogramLogWriter histograms;
+    private final HistogramLines histograms;
     private final Map<Key, Row> rows = new LinkedHashMap<>();
     private final Map<String, AgentRow> agentRows = new TreeMap<>();
     private long startNanos = -1;
@@ -70,15 +62,7 @@ final class IntervalFiles implements Closeable {
         phases = plan.workload().phases().stream().map(phase -> phase.name()).toList();
         timeline = csv(folder.resolve(TIMELINE + suffix), timelineColumns());
         agents = csv(folder.resolve(AGENTS + suffix), agentColumns());
-        histogramStream = new Stream(Files.newOutputStream(folder.resolve(HISTOGRAMS + suffix)));
-        histogramText =
-                new PrintStream(new BufferedOutputStream(histogramStream, 1 << 16), false, StandardCharsets.UTF_8);
-        histograms = new HistogramLogWriter(histogramText);
-        histograms.outputComment("[nanoseconds; the column of the maximum is in milliseconds]");
-        histograms.outputLogFormatVersion();
-        histograms.outputBaseTime(started.toEpochMilli());
-        histograms.outputStartTime(started.toEpochMilli());
-        histograms.outputLegend();
+        histograms = new HistogramLines(Files.newOutputStream(folder.resolve(HISTOGRAMS + suffix)), started);
         flush();
     }
 
@@ -115,10 +99,9 @@ final class IntervalFiles implements Closeable {
     public void close() throws IOException {
         try (timeline;
                 agents;
-                histogramText) {
+                histograms) {
             write();
         }
-        histogramStream.check();
     }
 
     private Row row(int phase, String request) {
@@ -158,14 +141,12 @@ final class IntervalFiles implements Closeable {
     private void flush() throws IOException {
         timeline.flush();
         agents.flush();
-        histogramText.flush();
-        histogramStream.check();
+        histograms.flush();
     }
 
-    private void log(Tag tag, Histogram histogram) {
-        if (histogram.getTotalCount() > 0) {
-            histogram.setTag(tag.text());
-            histograms.outputIntervalHistogram(startNanos / 1e9, endNanos / 1e9, histogram, NANOS_PER_MILLI);
+    private void log(Tag tag, Counts times) throws IOException {
+        if (times.total() > 0) {
+            histograms.add(tag, startNanos, endNanos, times);
         }
     }
 
@@ -227,11 +208,11 @@ final class IntervalFiles implements Closeable {
         timeline.printRecord(values);
     }
 
-    private static void addTimes(List<@Nullable Object> values, Histogram histogram) {
-        boolean any = histogram.getTotalCount() > 0;
-        values.add(any ? histogram.getValueAtPercentile(50) : null);
-        values.add(any ? histogram.getValueAtPercentile(99) : null);
-        values.add(any ? histogram.getMaxValue() : null);
+    private static void addTimes(List<@Nullable Object> values, Counts times) {
+        boolean any = times.total() > 0;
+        values.add(any ? times.valueAtPercentile(50) : null);
+        values.add(any ? times.valueAtPercentile(99) : null);
+        values.add(any ? times.max() : null);
     }
 
     private static List<String> agentColumns() {
@@ -289,9 +270,9 @@ final class IntervalFiles implements Closeable {
         final long[] outcomes = new long[Outcome.COUNT];
         /// unfinished, clipped, bytes sent, bytes received
         final long[] requests = new long[4];
-        final Histogram response = new Histogram(3);
-        final Histogram service = new Histogram(3);
-        final Histogram lateness = new Histogram(3);
+        final Counts response = new Counts();
+        final Counts service = new Counts();
+        final Counts lateness = new Counts();
         boolean used;
 
         void add(PhaseFigures phase) {
@@ -304,7 +285,7 @@ final class IntervalFiles implements Closeable {
             sessions[5] += phase.failed();
             sessions[6] += phase.unfinished();
             sessions[7] = phase.active();
-            phase.startLatenesses().addTo(lateness);
+            lateness.add(phase.startLatenesses());
         }
 
         void add(RequestFigures more) {
@@ -316,17 +297,17 @@ final class IntervalFiles implements Closeable {
             requests[1] += more.clipped();
             requests[2] += more.bytesSent();
             requests[3] += more.bytesReceived();
-            more.responseTimes().addTo(response);
-            more.serviceTimes().addTo(service);
+            response.add(more.responseTimes());
+            service.add(more.serviceTimes());
         }
 
         void clear() {
             Arrays.fill(sessions, 0);
             Arrays.fill(outcomes, 0);
             Arrays.fill(requests, 0);
-            response.reset();
-            service.reset();
-            lateness.reset();
+            response.clear();
+            service.clear();
+            lateness.clear();
             used = false;
         }
     }
@@ -357,42 +338,6 @@ final class IntervalFiles implements Closeable {
             droppedForMemory += health.droppedForMemory();
             runQueueShareMax = Math.max(runQueueShareMax, health.runQueueShare());
             last = health;
-        }
-    }
-
-    /// Keeps the exception that a print stream swallows.
-    private static final class Stream extends OutputStream {
-        private final OutputStream out;
-        private @Nullable IOException failure;
-
-        Stream(OutputStream out) {
-            this.out = out;
-        }
-
-        @Override
-        public void write(int octet) throws IOException {
-            write(new byte[] {(byte) octet}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            try {
-                out.write(bytes, offset, length);
-            } catch (IOException e) {
-                failure = e;
-                throw e;
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            out.close();
-        }
-
-        void check() throws IOException {
-            if (failure != null) {
-                throw failure;
-            }
         }
     }
 }

@@ -46,14 +46,15 @@ class EncodedCountsTest {
             Histogram expected = new Histogram(3);
             Counts sum = new Counts(spare);
             Counts sumOfSums = new Counts(spare);
-            Histogram ofValues = new Histogram(3);
+            Counts ofValues = new Counts(spare);
             for (int part = random.nextInt(5); part >= 0; part--) {
                 Histogram histogram = random(random);
                 expected.add(histogram);
                 sum.add(encoded(histogram));
                 Counts one = new Counts(spare);
                 one.add(encoded(histogram));
-                one.values().addTo(ofValues);
+                ofValues.add(one.values());
+                maybeAsked(one, random);
                 sumOfSums.add(one);
                 one.clear();
             }
@@ -61,11 +62,68 @@ class EncodedCountsTest {
             String said = "turn " + turn + " of seed " + SEED;
             assertThat(sum.values().histogram()).as(said).isEqualTo(expected);
             assertThat(sumOfSums.values().histogram()).as(said).isEqualTo(expected);
-            assertThat(ofValues).as(said).isEqualTo(expected);
-            assertThat(ofValues.getMean()).as(said).isEqualTo(expected.getMean());
-            assertThat(ofValues.getValueAtPercentile(99)).as(said).isEqualTo(expected.getValueAtPercentile(99));
+            assertThat(ofValues.values().histogram()).as(said).isEqualTo(expected);
+            assertThat(ofValues.values().compact().histogram()).as(said).isEqualTo(expected);
+            assertThat(Values.of(expected).histogram()).as(said).isEqualTo(expected);
+            assertThat(ofValues.values().histogram().getMean()).as(said).isEqualTo(expected.getMean());
+            assertThat(sum.total()).as(said).isEqualTo(expected.getTotalCount());
+            assertThat(sum.max()).as(said).isEqualTo(expected.getMaxValue());
+            for (double percentile : new double[] {1e-9, 0.1, 50, 99, 99.999, 100, 100 * random.nextDouble()}) {
+                assertThat(sum.valueAtPercentile(percentile))
+                        .as("%s, percentile %s", said, percentile)
+                        .isEqualTo(expected.getValueAtPercentile(percentile));
+            }
             sum.clear();
             sumOfSums.clear();
+            ofValues.clear();
+        }
+    }
+
+    @Test
+    void manyAreAddedAsFewAre() {
+        Random random = new Random(SEED);
+        Histogram expected = new Histogram(3);
+        Counts sum = new Counts(spare);
+        for (int turn = 0; turn < TURNS; turn++) {
+            Histogram histogram = random(random);
+            expected.add(histogram);
+            sum.add(encoded(histogram));
+            if (random.nextInt(100) == 0) {
+                assertThat(sum.values().histogram()).isEqualTo(expected);
+            }
+        }
+        assertThat(sum.values().histogram()).isEqualTo(expected);
+    }
+
+    @Test
+    void whatIsWrittenIsWhatHdrHistogramWrites() {
+        Random random = new Random(SEED);
+        for (int turn = 0; turn < TURNS; turn++) {
+            Histogram histogram = random(random);
+            Counts counts = new Counts(spare);
+            counts.add(encoded(histogram));
+
+            byte[] written = counts.encoded();
+
+            String said = "turn " + turn + " of seed " + SEED;
+            Histogram read = Histogram.decodeFromByteBuffer(ByteBuffer.wrap(written), 0);
+            assertThat(read).as(said).isEqualTo(histogram);
+            if (histogram.getTotalCount() == 0) {
+                // The library says that the first count is 0.
+                continue;
+            }
+            byte[] expected = encoded(histogram);
+            assertThat(Arrays.copyOfRange(written, 40, written.length))
+                    .as(said)
+                    .isEqualTo(Arrays.copyOfRange(expected, 40, expected.length));
+            counts.clear();
+        }
+    }
+
+    /// Sums that were asked for something are held in another way.
+    private static void maybeAsked(Counts counts, Random random) {
+        if (random.nextBoolean()) {
+            long _ = counts.total();
         }
     }
 
