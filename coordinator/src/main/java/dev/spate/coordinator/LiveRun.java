@@ -38,6 +38,10 @@ public final class LiveRun {
 
     private static final long COUNT_PAUSE_NANOS = 50_000_000L;
 
+    /// How long reports may come in any order after an outage, or after a replay: first comes what has
+    /// waited.
+    private static final long BACKLOG_NANOS = 30_000_000_000L;
+
     private final Plan plan;
     private final RunMachine machine;
     private final Merger merger;
@@ -47,6 +51,8 @@ public final class LiveRun {
     private final List<RunEvent> events = new ArrayList<>();
     private final Set<String> ready = new HashSet<>();
     private long countedAtNanos = Long.MIN_VALUE;
+    /// Until then reports may have been on the log for long.
+    private long backlogUntilNanos;
     private @Nullable RunOutcome outcome;
 
     /// @param earlier events of the run that the log holds, the submission first; more than that if
@@ -64,6 +70,7 @@ public final class LiveRun {
             }
         });
         RunEvent.RunSubmitted submitted = (RunEvent.RunSubmitted) earlier.getFirst();
+        this.backlogUntilNanos = earlier.size() > 1 ? Long.MAX_VALUE : now;
         this.machine = new RunMachine(submitted, earlier.subList(1, earlier.size()), plan, times, now);
         earlier.forEach(this::happened);
     }
@@ -101,6 +108,7 @@ public final class LiveRun {
     /// Nobody could be heard until now, so that nobody was silent.
     public void deafUntil(long now) {
         machine.deafUntil(now);
+        backlogUntilNanos = now + BACKLOG_NANOS;
     }
 
     /// All that was measured so far. Costs a copy of every histogram. What an agent lost is counted as
@@ -148,6 +156,7 @@ public final class LiveRun {
 
     public List<Message> heard(IntervalReport report, long now) {
         List<Message> effects = new ArrayList<>();
+        merger.patient(now < backlogUntilNanos);
         if (merger.accept(report) == Acceptance.MERGED) {
             machine.merged(report.agent(), report.sequence(), report.endNanos(), now);
             String violation = windows.violation();
@@ -175,6 +184,8 @@ public final class LiveRun {
     ///
     /// @return the commands that hold now
     public List<Message> resume(long now) {
+        // What was stored while the rest was read.
+        backlogUntilNanos = now + BACKLOG_NANOS;
         return after(machine.resume(now), now);
     }
 

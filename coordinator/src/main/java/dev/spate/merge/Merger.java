@@ -25,6 +25,10 @@ import java.util.TreeMap;
 /// comes for a second that was handed out already is in the figures of the run and in no second, which
 /// is a doubt, for objectives in windows were judged without it.
 ///
+/// That is for agents that speak now. What the log has held for a while, because nobody read it or
+/// because brokers were away, comes in any order; there the agents are not to blame, and nobody waits
+/// for the seconds. So a [patient][#patient] merger keeps them for as long as they find room in memory.
+///
 /// Not thread-safe.
 public final class Merger {
 
@@ -41,6 +45,10 @@ public final class Merger {
 
     /// How many seconds may be open at a time.
     static final int GRACE_SECONDS = 30;
+
+    /// Room for the seconds of a patient merger: a quarter of an hour of a few agents with twenty
+    /// requests each.
+    private static final long PATIENT_BYTES = 64L << 20;
 
     private static final long SECOND = 1_000_000_000L;
     private static final int MAX_DOUBTS = 50;
@@ -60,6 +68,7 @@ public final class Merger {
     /// Up to where any reaches.
     private long fastest;
     private long closedBefore;
+    private boolean patient;
     private long moreDoubts;
     private long merged;
     private long duplicates;
@@ -94,6 +103,12 @@ public final class Merger {
             sum.version = version;
             sum.machine = Map.copyOf(machine);
         }
+    }
+
+    /// Whether what comes now may have been on the log for long, so that it says nothing about an agent
+    /// if its reports are not there yet.
+    public void patient(boolean isPatient) {
+        patient = isPatient;
     }
 
     /// Takes a report.
@@ -349,7 +364,8 @@ public final class Merger {
             long end = open.firstEntry().getValue().startNanos() + SECOND;
             // The last second of a run is shorter, so the end of all agents closes it, by finish().
             boolean reported = end <= slowest && end <= fastest;
-            if (!reported && end + GRACE_SECONDS * SECOND > fastest) {
+            boolean waits = end + GRACE_SECONDS * SECOND > fastest || (patient && spare.heldBytes() < PATIENT_BYTES);
+            if (!reported && waits) {
                 return;
             }
             closeFirst();
