@@ -173,7 +173,7 @@ public final class ObjectiveWindows implements IntervalConsumer {
                 sessions = sum;
             }
             if (inRequest != null) {
-                Requests sum = requests == null ? new Requests() : requests;
+                Requests sum = requests == null ? new Requests(objective.metric()) : requests;
                 sum.add(inRequest);
                 requests = sum;
             }
@@ -286,6 +286,8 @@ public final class ObjectiveWindows implements IntervalConsumer {
 
     /// Requests of the seconds of a window, being added up.
     private static final class Requests {
+        private final boolean wantsResponseTimes;
+        private final boolean wantsServiceTimes;
         private final long[] outcomes = new long[Outcome.COUNT];
         private final Counts responseTimes = new Counts();
         private final Counts serviceTimes = new Counts();
@@ -295,6 +297,13 @@ public final class ObjectiveWindows implements IntervalConsumer {
         private long clipped;
         private long bytesSent;
         private long bytesReceived;
+
+        /// Without the times that the metric says nothing about.
+        Requests(Objective.Metric metric) {
+            this.wantsResponseTimes =
+                    metric instanceof Objective.ResponsePercentile || metric instanceof Objective.ResponseMean;
+            this.wantsServiceTimes = metric instanceof Objective.ServicePercentile;
+        }
 
         void add(RequestFigures more) {
             for (int i = 0; i < outcomes.length; i++) {
@@ -306,8 +315,12 @@ public final class ObjectiveWindows implements IntervalConsumer {
             clipped += more.clipped();
             bytesSent += more.bytesSent();
             bytesReceived += more.bytesReceived();
-            responseTimes.add(more.responseTimes());
-            serviceTimes.add(more.serviceTimes());
+            if (wantsResponseTimes) {
+                responseTimes.add(more.responseTimes());
+            }
+            if (wantsServiceTimes) {
+                serviceTimes.add(more.serviceTimes());
+            }
         }
 
         RequestFigures figures(int phase, String request) {

@@ -40,7 +40,7 @@ public final class Counts {
     /// Of what is in the chunks.
     private long total;
 
-    private final List<byte[]> waiting = new ArrayList<>();
+    private final List<char[]> waiting = new ArrayList<>();
     private int waitingBytes;
 
     public Counts() {
@@ -53,28 +53,33 @@ public final class Counts {
 
     /// Adds a histogram.
     ///
-    /// @param encoded [checked][EncodedCounts#check], and not changed by anyone any more
-    void add(byte[] encoded) {
-        if (encoded.length == 0) {
+    /// @param pairs not changed by anyone any more
+    void add(char[] pairs) {
+        if (pairs.length == 0) {
             return;
         }
-        waiting.add(encoded);
-        waitingBytes += encoded.length;
-        spare.hold(encoded.length);
+        int bytes = pairs.length * Character.BYTES;
+        waiting.add(pairs);
+        waitingBytes += bytes;
+        spare.hold(bytes);
         if (waitingBytes >= BATCH_BYTES) {
             countWaiting();
         }
     }
 
     public void add(Values values) {
-        for (byte[] encoded : values.encoded()) {
-            add(encoded);
+        for (char[] pairs : values.parts()) {
+            add(pairs);
         }
     }
 
     public void add(Counts other) {
-        for (byte[] encoded : other.waiting) {
-            add(encoded);
+        if (other.total > 0) {
+            // Some are counted there, and the others soon will be: once rather than twice.
+            other.countWaiting();
+        }
+        for (char[] pairs : other.waiting) {
+            add(pairs);
         }
         total += other.total;
         for (int index = 0; index < other.chunks.length; index++) {
@@ -96,16 +101,28 @@ public final class Counts {
 
     /// What was added so far; does not change when more is.
     public Values values() {
-        if (total != 0) {
-            return new Values(List.of(encoded()));
+        if (total == 0) {
+            return new Values(List.copyOf(waiting));
         }
-        return new Values(List.copyOf(waiting));
+        countWaiting();
+        Pairs.Writer writer = new Pairs.Writer();
+        each(writer::add);
+        return new Values(List.of(writer.take()));
     }
 
     /// What was added so far, in HdrHistogram's encoding V2, not compressed; at least its header.
     public byte[] encoded() {
         countWaiting();
         EncodedCounts.Writer writer = new EncodedCounts.Writer();
+        each(writer::count);
+        return writer.bytes();
+    }
+
+    private interface Reader {
+        void read(int place, long count);
+    }
+
+    private void each(Reader reader) {
         for (int index = 0; index < chunks.length; index++) {
             long[] chunk = chunks[index];
             if (chunk == null) {
@@ -114,11 +131,10 @@ public final class Counts {
             for (int word = 0; word < BIT_WORDS; word++) {
                 for (long bits = chunk[CHUNK + word]; bits != 0; bits &= bits - 1) {
                     int at = word * Long.SIZE + Long.numberOfTrailingZeros(bits);
-                    writer.count((index << CHUNK_BITS) + at, chunk[at]);
+                    reader.read((index << CHUNK_BITS) + at, chunk[at]);
                 }
             }
         }
-        return writer.bytes();
     }
 
     /// How many values were added.
@@ -211,9 +227,10 @@ public final class Counts {
         chunk[CHUNK + at / Long.SIZE] |= 1L << at;
     }
 
-    private void countWaiting() {
-        for (byte[] encoded : waiting) {
-            total += EncodedCounts.add(encoded, this);
+    /// Takes less memory from now on, if much was added.
+    void countWaiting() {
+        for (char[] pairs : waiting) {
+            total += Pairs.add(pairs, this);
         }
         waiting.clear();
         spare.hold(-waitingBytes);

@@ -2,7 +2,6 @@ package dev.spate.merge;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /// The counts of a histogram as agents send it, read and written without making a histogram of it.
 ///
@@ -34,8 +33,6 @@ final class EncodedCounts {
 
     /// Of a number.
     private static final int MOST_BYTES = 9;
-
-    private static final long[] NO_CHUNK = {};
 
     private final byte[] bytes;
     private final int end;
@@ -77,31 +74,22 @@ final class EncodedCounts {
 
     /// Reads all of it.
     ///
-    /// @return how many values were recorded
+    /// @param into takes it, and is used again and again
     /// @throws IllegalArgumentException if it is no histogram of three digits
-    static long check(byte[] bytes) {
-        return new EncodedCounts(bytes).walk(null);
+    static char[] read(byte[] bytes, Pairs.Writer into) {
+        into.reset();
+        new EncodedCounts(bytes).read(into);
+        return into.take();
     }
 
-    /// Adds all of it to a sum.
-    ///
-    /// @param bytes that were [checked][#check]
-    /// @return how many values were recorded
-    static long add(byte[] bytes, Counts sum) {
-        return new EncodedCounts(bytes).walk(sum);
-    }
-
-    /// Every value of every report comes through here, more than once. So what the loop needs is in local
-    /// variables, and short numbers, which most are, need no call.
-    private long walk(@Nullable Counts sum) {
+    /// Every value of every report comes through here. So what the loop needs is in local variables, and
+    /// short numbers, which most are, need no call.
+    private void read(Pairs.Writer into) {
         byte[] bytes = this.bytes;
         int end = this.end;
         int places = this.places;
-        long total = 0;
         long place = 0;
         int at = HEADER_BYTES;
-        int index = -1;
-        long[] chunk = NO_CHUNK;
         while (at < end) {
             long bits = bytes[at++];
             if (bits < 0) {
@@ -126,15 +114,7 @@ final class EncodedCounts {
                 if (place >= places) {
                     throw tooLong();
                 }
-                total += number;
-                if (sum != null) {
-                    int of = (int) place >> Counts.CHUNK_BITS;
-                    if (of != index) {
-                        index = of;
-                        chunk = sum.chunk(of);
-                    }
-                    Counts.count(chunk, (int) place & (Counts.CHUNK - 1), number);
-                }
+                into.add((int) place, number);
                 place++;
             } else {
                 place += number == 0 ? 1 : -number;
@@ -144,7 +124,6 @@ final class EncodedCounts {
                 }
             }
         }
-        return total;
     }
 
     private IllegalArgumentException tooLong() {

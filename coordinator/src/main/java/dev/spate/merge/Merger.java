@@ -57,6 +57,7 @@ public final class Merger {
     private final IntervalConsumer consumer;
     private final Map<String, AgentSum> agents = new LinkedHashMap<>();
     private final Chunks spare = new Chunks();
+    private final Pairs.Writer memory = new Pairs.Writer();
     private final TreeMap<Long, Bucket> open = new TreeMap<>();
     private final PhaseSum[] phases;
     private final RequestSum[] requests;
@@ -127,7 +128,7 @@ public final class Merger {
         }
         ReadReport read;
         try {
-            read = ReadReport.of(report, rows);
+            read = ReadReport.of(report, rows, memory);
         } catch (IllegalArgumentException e) {
             unreadable++;
             doubt("a report of agent " + report.agent() + " does not fit the plan: " + e.getMessage());
@@ -301,13 +302,13 @@ public final class Merger {
     /// What contradicts itself is merged as it is, and said.
     private void check(ReadReport report) {
         String agent = report.source().agent();
-        for (int i = 0; i < report.timedStarts().length; i++) {
-            IntervalReport.PhaseCounts counts = report.source().phases().get(i);
+        for (ReadReport.ReadPhase phase : report.phases()) {
+            IntervalReport.PhaseCounts counts = phase.source();
             if (counts.planned() != counts.started() + counts.dropped()) {
                 doubt("agent " + agent + " planned " + counts.planned() + " sessions of phase " + counts.phase()
                         + " in one interval, but started " + counts.started() + " and dropped " + counts.dropped());
             }
-            long lateness = report.timedStarts()[i];
+            long lateness = Pairs.total(phase.startLateness());
             if (lateness != counts.started()) {
                 doubt("agent " + agent + " started " + counts.started() + " sessions of phase " + counts.phase()
                         + " in one interval, but timed the start of " + lateness);
@@ -318,10 +319,11 @@ public final class Merger {
             for (long outcome : series.source().outcomes()) {
                 ended += outcome;
             }
-            if (ended != series.timed()) {
+            long timed = Pairs.total(series.responseTime());
+            if (ended != timed) {
                 doubt("agent " + agent + " counted " + ended + " requests '"
                         + series.source().request() + "' in one interval, but timed "
-                        + series.timed());
+                        + timed);
             }
         }
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
-/// The values of a histogram of three digits, as few bytes as agents send them in.
+/// The values of a histogram of three digits, in as little memory as there are different ones.
 ///
 /// A [Histogram] of some hundred times has twenty thousand counts, and a run of a day has millions of
 /// them. So whoever wants a sum adds values to [Counts] of his own, and only who wants to ask for much
@@ -18,52 +18,52 @@ public final class Values {
 
     public static final Values NONE = new Values(List.of());
 
-    /// Histograms, each [checked][EncodedCounts#check], that are to be added.
-    private final List<byte[]> encoded;
+    /// Histograms that are to be added, as [Pairs].
+    private final List<char[]> parts;
 
     private volatile @Nullable Histogram histogram;
 
-    /// @param encoded histograms to be added, each [checked][EncodedCounts#check]
-    Values(List<byte[]> encoded) {
-        this.encoded = encoded;
+    /// @param parts histograms to be added, as [Pairs]
+    Values(List<char[]> parts) {
+        this.parts = parts;
     }
 
     /// @param histogram of single nanoseconds and three digits; copied
     public static Values of(Histogram histogram) {
         ByteBuffer buffer = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
         byte[] bytes = Arrays.copyOf(buffer.array(), histogram.encodeIntoByteBuffer(buffer));
-        EncodedCounts.check(bytes);
-        return new Values(List.of(bytes));
+        return new Values(List.of(EncodedCounts.read(bytes, new Pairs.Writer())));
     }
 
     /// All of them together. Costs next to nothing.
     static Values sum(List<Values> all) {
-        List<byte[]> encoded = new ArrayList<>();
+        List<char[]> parts = new ArrayList<>();
         for (Values one : all) {
-            encoded.addAll(one.encoded);
+            parts.addAll(one.parts);
         }
-        return new Values(encoded);
+        return new Values(parts);
     }
 
-    /// The same values in as little memory as may be.
+    /// The same values, each once.
     public Values compact() {
-        if (encoded.isEmpty()) {
+        if (parts.size() < 2) {
             return this;
         }
         Counts sum = new Counts();
         sum.add(this);
-        return new Values(List.of(sum.encoded()));
+        sum.countWaiting();
+        return sum.values();
     }
 
-    List<byte[]> encoded() {
-        return encoded;
+    List<char[]> parts() {
+        return parts;
     }
 
     /// How many there are.
     public long count() {
         long sum = 0;
-        for (byte[] one : encoded) {
-            sum += EncodedCounts.check(one);
+        for (char[] pairs : parts) {
+            sum += Pairs.total(pairs);
         }
         return sum;
     }

@@ -51,6 +51,8 @@ final class IntervalFiles implements Closeable {
     private final CSVPrinter agents;
     private final HistogramLines histograms;
     private final Map<Key, Row> rows = new LinkedHashMap<>();
+    /// The times that are being written.
+    private final Counts whole = new Counts();
     private final Map<String, AgentRow> agentRows = new TreeMap<>();
     private long startNanos = -1;
     private long endNanos;
@@ -112,18 +114,10 @@ final class IntervalFiles implements Closeable {
         if (startNanos < 0) {
             return;
         }
+        addUp();
         for (Map.Entry<Key, Row> entry : rows.entrySet()) {
-            Row row = entry.getValue();
-            if (row.used) {
-                String phase = phases.get(entry.getKey().phase());
-                String request = entry.getKey().request();
-                writeTimeline(phase, request, row);
-                if (request.equals(RequestFigures.ALL)) {
-                    log(new Tag(phase, request, Tag.Kind.START_LATENESS), row.lateness);
-                } else {
-                    log(new Tag(phase, request, Tag.Kind.RESPONSE), row.response);
-                    log(new Tag(phase, request, Tag.Kind.SERVICE), row.service);
-                }
+            if (entry.getValue().used) {
+                write(entry.getKey(), entry.getValue());
             }
         }
         // Phases that are over leave; the rows of those that go on are used again.
@@ -138,16 +132,48 @@ final class IntervalFiles implements Closeable {
         flush();
     }
 
+    /// The times of `*` rows: of all that is in the others, which costs less than to add them once more
+    /// second by second.
+    private void addUp() {
+        for (Map.Entry<Key, Row> entry : rows.entrySet()) {
+            if (!entry.getKey().request().equals(RequestFigures.ALL)) {
+                Row all = rows.get(new Key(entry.getKey().phase(), RequestFigures.ALL));
+                if (all != null) {
+                    all.response.add(entry.getValue().response);
+                    all.service.add(entry.getValue().service);
+                }
+            }
+        }
+    }
+
     private void flush() throws IOException {
         timeline.flush();
         agents.flush();
         histograms.flush();
     }
 
-    private void log(Tag tag, Counts times) throws IOException {
-        if (times.total() > 0) {
-            histograms.add(tag, startNanos, endNanos, times);
+    private void write(Key key, Row row) throws IOException {
+        String phase = phases.get(key.phase());
+        boolean all = key.request().equals(RequestFigures.ALL);
+        List<@Nullable Object> times = new ArrayList<>();
+        add(row.response, times, all ? null : new Tag(phase, key.request(), Tag.Kind.RESPONSE));
+        add(row.service, times, all ? null : new Tag(phase, key.request(), Tag.Kind.SERVICE));
+        add(row.lateness, times, all ? new Tag(phase, key.request(), Tag.Kind.START_LATENESS) : null);
+        writeTimeline(phase, key.request(), row, times);
+    }
+
+    /// Adds a few times to a line, and all of them to the histograms.
+    private void add(Counts times, List<@Nullable Object> line, @Nullable Tag tag) throws IOException {
+        // Counted in one place after the other, they are all counted where memory is near.
+        whole.add(times);
+        boolean any = whole.total() > 0;
+        line.add(any ? whole.valueAtPercentile(50) : null);
+        line.add(any ? whole.valueAtPercentile(99) : null);
+        line.add(any ? whole.max() : null);
+        if (any && tag != null) {
+            histograms.add(tag, startNanos, endNanos, whole);
         }
+        whole.clear();
     }
 
     private static List<String> timelineColumns() {
@@ -185,7 +211,7 @@ final class IntervalFiles implements Closeable {
         return columns;
     }
 
-    private void writeTimeline(String phase, String request, Row row) throws IOException {
+    private void writeTimeline(String phase, String request, Row row, List<@Nullable Object> times) throws IOException {
         List<@Nullable Object> values = new ArrayList<>(List.of(startNanos, endNanos, phase, request));
         boolean whole = request.equals(RequestFigures.ALL);
         for (long sessions : row.sessions) {
@@ -202,17 +228,8 @@ final class IntervalFiles implements Closeable {
         for (long sum : row.requests) {
             values.add(sum);
         }
-        addTimes(values, row.response);
-        addTimes(values, row.service);
-        addTimes(values, row.lateness);
+        values.addAll(times);
         timeline.printRecord(values);
-    }
-
-    private static void addTimes(List<@Nullable Object> values, Counts times) {
-        boolean any = times.total() > 0;
-        values.add(any ? times.valueAtPercentile(50) : null);
-        values.add(any ? times.valueAtPercentile(99) : null);
-        values.add(any ? times.max() : null);
     }
 
     private static List<String> agentColumns() {
@@ -297,8 +314,10 @@ final class IntervalFiles implements Closeable {
             requests[1] += more.clipped();
             requests[2] += more.bytesSent();
             requests[3] += more.bytesReceived();
-            response.add(more.responseTimes());
-            service.add(more.serviceTimes());
+            if (!more.request().equals(RequestFigures.ALL)) {
+                response.add(more.responseTimes());
+                service.add(more.serviceTimes());
+            }
         }
 
         void clear() {
