@@ -14,7 +14,7 @@ final class TransportOption {
     @Option(
             names = "--transport",
             paramLabel = "NAME",
-            description = {"epoll, io_uring or nio. Default: epoll where it works,", "which is Linux; else nio"})
+            description = {"epoll, io_uring or nio.", "Default: epoll on Linux, else nio"})
     private @Nullable String name;
 
     /// @throws WrongInputException if there is none of that name, or it does not work here
