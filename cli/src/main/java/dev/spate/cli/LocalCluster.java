@@ -38,24 +38,20 @@ final class LocalCluster implements AutoCloseable {
     ///
     /// @param log closed with this
     /// @param agentCount at least 1
-    /// @param loops event loops for each agent, at least 1
+    /// @param engine of each agent
     /// @param keys folder with the private keys that the plan names
-    LocalCluster(MemoryLog log, int agentCount, int loops, KeyFolder keys) {
+    LocalCluster(MemoryLog log, int agentCount, EngineSettings engine, KeyFolder keys) {
         this.log = log;
         coordinator = new Coordinator(
                 log, CoordinatorSettings.IN_PROCESS, RunAttendant.NONE, InstantSource.system(), System::nanoTime);
         coordinator.start();
         for (int number = 1; number <= agentCount; number++) {
             AgentSettings settings = new AgentSettings(
-                    "agent-" + number, Version.current(), loops, Host.facts(), AgentSettings.HEARTBEAT_NANOS);
+                    "agent-" + number, Version.current(), engine.loops(), Host.facts(), AgentSettings.HEARTBEAT_NANOS);
             Agent agent = new Agent(
                     settings,
                     log,
-                    new HttpLoadEngineFactory(
-                            EngineSettings.defaults().withLoops(loops),
-                            System::getenv,
-                            System::currentTimeMillis,
-                            keys),
+                    new HttpLoadEngineFactory(engine, System::getenv, System::currentTimeMillis, keys),
                     InstantSource.system(),
                     System::nanoTime);
             agents.add(agent);

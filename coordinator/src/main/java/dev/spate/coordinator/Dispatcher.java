@@ -259,13 +259,13 @@ public final class Dispatcher {
                             ? "the log is silent: no decision is made until it can be read again"
                             : "the log can be read again");
         }
+        if (deaf || wasDeaf) {
+            runs.values().forEach(entry -> entry.live.deafUntil(now));
+        }
         if (deaf) {
             return;
         }
         for (Entry entry : List.copyOf(runs.values())) {
-            if (wasDeaf) {
-                entry.live.deafUntil(now);
-            }
             carryOut(entry, entry.live.tick(now));
         }
         roster.forget(now);

@@ -1,7 +1,6 @@
 package dev.spate.merge;
 
 import dev.spate.workload.ConnectionFailure;
-import org.HdrHistogram.Histogram;
 
 /// Attempts to open a connection over the cluster, in the whole run; those before its start included.
 ///
@@ -14,12 +13,8 @@ import org.HdrHistogram.Histogram;
 public record ConnectionFigures(long opened, long resumed, long[] failures, Values connectTimes, Values tlsTimes) {
 
     /// None at all.
-    public static final ConnectionFigures NONE = new ConnectionFigures(
-            0,
-            0,
-            new long[ConnectionFailure.COUNT],
-            Values.of(new Histogram(Histograms.DIGITS)),
-            Values.of(new Histogram(Histograms.DIGITS)));
+    public static final ConnectionFigures NONE =
+            new ConnectionFigures(0, 0, new long[ConnectionFailure.COUNT], Values.NONE, Values.NONE);
 
     /// Attempts that failed.
     public long failed() {

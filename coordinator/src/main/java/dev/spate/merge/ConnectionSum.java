@@ -17,15 +17,15 @@ final class ConnectionSum {
         this.tlsTimes = new Counts(spare);
     }
 
-    /// @param connections its histograms were [checked][EncodedCounts#check]
-    void add(IntervalReport.Connections connections) {
+    void add(ReadReport.ReadConnections read) {
+        IntervalReport.Connections connections = read.source();
         opened += connections.opened();
         resumed += connections.resumed();
         for (int i = 0; i < failures.length; i++) {
             failures[i] += connections.failures()[i];
         }
-        connectTimes.add(connections.connectTime());
-        tlsTimes.add(connections.tlsTime());
+        connectTimes.add(read.connectTime());
+        tlsTimes.add(read.tlsTime());
     }
 
     /// The figures so far, which do not change when more is added.

@@ -45,7 +45,8 @@ final class Opener implements AutoCloseable {
         this.timeoutNanos = settings.connectTimeoutNanos();
         this.secrets = secrets;
         this.listener = listener;
-        this.plain = bootstrap().option(ChannelOption.RECVBUF_ALLOCATOR, io.readBuffer());
+        this.plain = bootstrap();
+        io.transport().prepareReading(plain, io.readBuffer());
         this.secure = bootstrap()
                 .option(
                         ChannelOption.RECVBUF_ALLOCATOR,

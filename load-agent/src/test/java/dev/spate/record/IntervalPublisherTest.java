@@ -158,7 +158,7 @@ final class IntervalPublisherTest {
     void connectionsOfAllLoopsAreAddedUpAndForgotten() throws InterruptedException {
         IntervalPublisher publisher = publisher(2, 1, List.of("a"));
         publisher.recorder(0).connectionOpened(1_000, -1, false);
-        publisher.recorder(0).connectionOpened(3_000, 500, true);
+        publisher.recorder(0).connectionOpened(3_001, 500, true);
         publisher.recorder(1).connectionOpened(2_000, 600, false);
         publisher.recorder(1).connectionFailed(ConnectionFailure.NOT_TLS);
         for (int loop = 0; loop < 2; loop++) {
@@ -170,7 +170,7 @@ final class IntervalPublisherTest {
         assertThat(told.resumed()).isEqualTo(1);
         assertThat(told.failures()[ConnectionFailure.NOT_TLS.index()]).isEqualTo(1);
         assertThat(decode(told.connectTime()).getTotalCount()).isEqualTo(3);
-        assertThat(decode(told.connectTime()).getMaxValue()).isEqualTo(3_000);
+        assertThat(decode(told.connectTime()).getMaxValue()).isEqualTo(3_001);
         assertThat(decode(told.tlsTime()).getTotalCount()).isEqualTo(2);
         IntervalReport.Connections later = nextInterval().connections();
         assertThat(later).usingRecursiveComparison().isEqualTo(IntervalReport.Connections.NONE);

@@ -235,7 +235,7 @@ class RenderingTest {
             strings = {
                 "",
                 "relative",
-                "https://a/",
+                "wss://a/",
                 "http://",
                 "http://a b/",
                 "http://u:p@a/",
