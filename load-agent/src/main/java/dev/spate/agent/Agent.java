@@ -17,7 +17,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -30,7 +32,9 @@ import org.slf4j.LoggerFactory;
 /// All decisions are made by one control thread, which this object owns; methods may be called by any
 /// thread. Commands, what the engine says, and what came of a preparation wait in one queue for that
 /// thread. Engines are prepared on a thread of their own, since that takes seconds in which heartbeats
-/// must go on.
+/// must go on. It is one for all runs, made at the start: what an engine starts has the precedence of
+/// the thread that starts it, and from the first run on the control thread has given up some of its own
+/// (`docs/decisions/0014-loops-run-first.md`).
 ///
 /// The wall clock is read once, as the zero of elapsed time: a step of the wall clock changes neither
 /// the measured clock offset nor the start of a run.
@@ -57,6 +61,7 @@ public final class Agent implements AutoCloseable {
     private final long zeroNanos;
     private final BlockingQueue<Work> queue = new LinkedBlockingQueue<>();
     private final Thread thread;
+    private final ThreadPoolExecutor preparations;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
     // Owned by the control thread.
@@ -67,7 +72,7 @@ public final class Agent implements AutoCloseable {
     private long nextBeatNanos;
     private @Nullable Subscription subscription;
     private @Nullable LoadEngine engine;
-    private @Nullable Thread preparation;
+    private @Nullable Future<?> preparation;
 
     /// What is prepared and waits for the clock to be known, and until when.
     private @Nullable String waiting;
@@ -92,12 +97,20 @@ public final class Agent implements AutoCloseable {
                 .name("spate-agent-" + settings.name())
                 .daemon()
                 .unstarted(this::work);
+        this.preparations = new ThreadPoolExecutor(
+                1,
+                1,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                Thread.ofPlatform().name("prepare-" + settings.name()).daemon().factory());
     }
 
     /// Starts to read the log, and says hello. Once.
     public void start() {
         Subscription reading = log.read(Topic.COMMANDS, settings.name(), Log.From.NOW, this::read);
         queue.add(() -> subscription = reading);
+        boolean _ = preparations.prestartCoreThread();
         thread.start();
     }
 
@@ -203,6 +216,7 @@ public final class Agent implements AutoCloseable {
                 reading.close();
             }
             leave();
+            preparations.shutdown();
             if (broken == null) {
                 ended.complete(null);
             } else {
@@ -277,22 +291,19 @@ public final class Agent implements AutoCloseable {
 
     private void prepare(Command.Assign assignment) {
         String run = assignment.run();
-        preparation = Thread.ofPlatform()
-                .name("spate-prepare-" + settings.name())
-                .daemon()
-                .start(() -> {
-                    try {
-                        LoadEngine made = engines.prepare(assignment, new Ears(run));
-                        queue.add(() -> prepared(run, made));
-                    } catch (LoadEngine.PreparationException e) {
-                        queue.add(() -> meet(new AgentInput.EngineFailed(run, String.valueOf(e.getMessage()))));
-                    } catch (InterruptedException e) {
-                        // The control thread does not want the engine any more.
-                    } catch (RuntimeException | Error e) {
-                        LOG.error("preparing run {} broke", run, e);
-                        queue.add(() -> meet(new AgentInput.EngineFailed(run, "preparing broke: " + e)));
-                    }
-                });
+        preparation = preparations.submit(() -> {
+            try {
+                LoadEngine made = engines.prepare(assignment, new Ears(run));
+                queue.add(() -> prepared(run, made));
+            } catch (LoadEngine.PreparationException e) {
+                queue.add(() -> meet(new AgentInput.EngineFailed(run, String.valueOf(e.getMessage()))));
+            } catch (InterruptedException e) {
+                // The control thread does not want the engine any more.
+            } catch (RuntimeException | Error e) {
+                LOG.error("preparing run {} broke", run, e);
+                queue.add(() -> meet(new AgentInput.EngineFailed(run, "preparing broke: " + e)));
+            }
+        });
     }
 
     /// An engine that is ready after its run was given up is closed.
@@ -326,9 +337,9 @@ public final class Agent implements AutoCloseable {
     }
 
     private void closeEngine() {
-        Thread preparing = preparation;
+        Future<?> preparing = preparation;
         if (preparing != null) {
-            preparing.interrupt();
+            preparing.cancel(true);
             preparation = null;
         }
         waiting = null;
