@@ -3,6 +3,7 @@ package dev.spate.agent;
 import dev.spate.lifecycle.AgentEffect;
 import dev.spate.lifecycle.AgentInput;
 import dev.spate.lifecycle.AgentMachine;
+import dev.spate.lifecycle.ClockCheck;
 import dev.spate.lifecycle.ClockOffset;
 import dev.spate.lifecycle.LoadEngine;
 import dev.spate.log.Log;
@@ -50,10 +51,6 @@ public final class Agent implements AutoCloseable {
 
     private static final long FIRST_BEATS_NANOS = 5_000_000L;
 
-    /// An agent whose heartbeat nobody answers for so long is ready without knowing how its clock
-    /// stands.
-    private static final long CLOCK_WAIT_NANOS = 250_000_000L;
-
     private final AgentSettings settings;
     private final Log log;
     private final LoadEngine.Factory engines;
@@ -67,17 +64,17 @@ public final class Agent implements AutoCloseable {
     // Owned by the control thread.
     private final AgentMachine machine;
     private final ClockOffset clock = new ClockOffset();
+    private final ClockCheck clockCheck = new ClockCheck();
     private long beats;
     private int quickBeats = FIRST_BEATS;
-    private long nextBeatNanos;
+    private long lastBeatNanos;
+    private boolean lastBeatAnswered;
     private @Nullable Subscription subscription;
     private @Nullable LoadEngine engine;
     private @Nullable Future<?> preparation;
 
-    /// What is prepared and waits for the clock to be known, and until when.
+    /// What is prepared and waits for the clock to be known.
     private @Nullable String waiting;
-
-    private long waitsUntilNanos;
 
     private volatile boolean closed;
 
@@ -152,10 +149,18 @@ public final class Agent implements AutoCloseable {
     private void heard(Command.ClockEcho echo, long readAt) {
         String before = clock.coordinator();
         clock.heard(echo, readAt);
-        if (!clock.coordinator().equals(before) && !before.isEmpty()) {
-            LOG.info("agent {} now follows coordinator {}", settings.name(), clock.coordinator());
-            hello();
-            quickBeats = FIRST_BEATS;
+        clockCheck.answered(echo.sentAtEpochNanos(), readAt);
+        lastBeatAnswered |= echo.heartbeat() == beats - 1;
+        if (!clock.coordinator().equals(before)) {
+            if (!before.isEmpty()) {
+                LOG.info("agent {} now follows coordinator {}", settings.name(), clock.coordinator());
+                hello();
+                quickBeats = FIRST_BEATS;
+            }
+            if (machine.stage() == AgentMachine.Stage.IDLE) {
+                // Not for what it finds, but so that the way of probes has often been gone when a run comes.
+                clockCheck.begin(readAt);
+            }
         }
     }
 
@@ -182,20 +187,19 @@ public final class Agent implements AutoCloseable {
         Throwable broken = null;
         try {
             hello();
-            nextBeatNanos = nanos.getAsLong();
-            long nextTick = nextBeatNanos;
+            beat();
+            long nextTick = nanos.getAsLong();
             while (!closed) {
                 long now = nanos.getAsLong();
-                if (now - nextBeatNanos >= 0) {
-                    beat();
-                    nextBeatNanos = now + (quickBeats > 0 ? FIRST_BEATS_NANOS : settings.heartbeatNanos());
+                if (now - nextBeatNanos() >= 0) {
                     quickBeats = Math.max(0, quickBeats - 1);
+                    beat();
                 }
                 if (now - nextTick >= 0) {
                     tick();
                     nextTick = now + TICK_NANOS;
                 }
-                long wait = Math.min(nextBeatNanos - now, nextTick - now);
+                long wait = Math.min(nextBeatNanos() - now, nextTick - now);
                 Work next = queue.poll(Math.max(0, wait), TimeUnit.NANOSECONDS);
                 if (next != null) {
                     next.run();
@@ -236,7 +240,16 @@ public final class Agent implements AutoCloseable {
         }
     }
 
+    private long nextBeatNanos() {
+        return lastBeatNanos
+                + (quickBeats > 0
+                        ? FIRST_BEATS_NANOS
+                        : clockCheck.pauseNanos(lastBeatAnswered, settings.heartbeatNanos()));
+    }
+
     private void beat() {
+        lastBeatNanos = nanos.getAsLong();
+        lastBeatAnswered = false;
         long now = agentNanos();
         say(new AgentEvent.Heartbeat(
                 settings.name(), beats++, now, clock.offsetNanos(now), clock.uncertaintyNanos(now)));
@@ -315,22 +328,20 @@ public final class Agent implements AutoCloseable {
         preparation = null;
         engine = made;
         waiting = run;
-        waitsUntilNanos = nanos.getAsLong() + CLOCK_WAIT_NANOS;
-        if (clock.uncertaintyNanos(agentNanos()) < 0) {
-            beat();
-        }
+        clockCheck.begin(agentNanos());
         sayReady();
     }
 
     /// Who is ready may be told to start at once, by a clock that has to be known by then.
     private void sayReady() {
-        String run = waiting;
-        LoadEngine made = engine;
-        if (run == null || made == null) {
+        long now = agentNanos();
+        if (!clockCheck.suffices(clock.uncertaintyNanos(now), now)) {
             return;
         }
-        boolean known = clock.uncertaintyNanos(agentNanos()) >= 0;
-        if (known || nanos.getAsLong() - waitsUntilNanos >= 0) {
+        clockCheck.end();
+        String run = waiting;
+        LoadEngine made = engine;
+        if (run != null && made != null) {
             waiting = null;
             meet(new AgentInput.Prepared(run, made.openConnections()));
         }
@@ -343,6 +354,7 @@ public final class Agent implements AutoCloseable {
             preparation = null;
         }
         waiting = null;
+        clockCheck.end();
         LoadEngine made = engine;
         if (made != null) {
             engine = null;
