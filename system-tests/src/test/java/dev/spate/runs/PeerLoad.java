@@ -4,7 +4,7 @@ package dev.spate.runs;
 enum PeerLoad {
     CLOSED("64 users, 64 connections, 12 bytes", "/", ""),
     JSON("64 users, 64 connections, 2 KiB of JSON", "/items", ""),
-    OPEN("20,000 sessions per second, evenly spaced, 64 connections, 12 bytes", "/", ""),
+    OPEN("20,011 sessions per second, evenly spaced, 64 connections, 12 bytes", "/", ""),
     SCENARIO("64 users, 64 connections, three steps with check and extract", "", """
             - get: /login
               name: login
@@ -22,7 +22,10 @@ enum PeerLoad {
             """);
 
     private static final int USERS = 64;
-    static final int RATE = 20_000;
+
+    /// A prime number: what repeats itself with the tick of the kernel is seen by it always in the same
+    /// place, and 20,000/s came out as nearly all user or nearly all system.
+    private static final int RATE = 20_011;
 
     private final String words;
     private final String path;
