@@ -126,11 +126,12 @@ class KafkaClusterTest {
 
     @Test
     void ofTwoAgentsOfOneNameTheYoungerEndsAndSaysWhy() throws Exception {
-        SpateProcess coordinator = coordinator("runs");
-        inCharge(coordinator);
-        SpateProcess older = agent("twin");
-        older.awaitOutput("waits for runs");
-        SpateProcess younger = agent("twin");
+        SpateProcess older = cluster.agent("twin");
+        String address = Cluster.inCharge(cluster.coordinator("runs"));
+        // Whoever has done a run of three seconds was alone with its name for long enough to keep it.
+        Cluster.submit(address, "alone", plan("constantRate: 10/s, duration: 3s"));
+        Cluster.awaitVerdict(address, "alone");
+        SpateProcess younger = cluster.agent("twin");
 
         assertThat(younger.exitCode()).as(younger.output()).isEqualTo(2);
         assertThat(younger.output())
