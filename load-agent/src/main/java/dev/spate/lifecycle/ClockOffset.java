@@ -25,8 +25,13 @@ import java.util.Set;
 /// that was under way for the shortest time, older ones put back by what clocks may have drifted since,
 /// is taken, and the mean of its guesses is the offset; or, should that be impossible by what is
 /// certain, the middle of what is possible. Where code runs for the first time and each way takes
-/// milliseconds, that is right to tenths of them. What is left, an error that both agents of a pair
-/// have, does not part them.
+/// milliseconds, that is right to tenths of them.
+///
+/// # Clocks that agree
+/// Where that guess is so small that it may be nothing but its own error, the offset is 0. Hosts whose
+/// clocks are kept by NTP agree better than messages through a broker can tell, and two agents of one
+/// host have one clock: the errors of their guesses would part what is not apart. How far the clocks may
+/// be apart is stated all the same.
 ///
 /// Another coordinator has another clock: with its first echo everything known of the one before is
 /// forgotten, and echoes of one that was replaced are not heard any more.
@@ -39,6 +44,9 @@ public final class ClockOffset {
 
     /// Quartz clocks differ by up to 50 parts in a million, in opposite directions.
     private static final double DRIFT = 100e-6;
+
+    /// A guess is wrong by less than this part of half the time that the quickest probe was under way.
+    private static final int GUESS_ERROR = 4;
 
     /// Coordinators that are remembered as replaced.
     private static final int MEMORY = 64;
@@ -116,6 +124,9 @@ public final class ClockOffset {
         }
         long drift = drift(heardAt, nowNanos);
         long guess = quickest[0].offset + sum / taken;
+        if (Math.abs(guess) <= quickest[0].halfTrip / GUESS_ERROR && least <= drift && most >= -drift) {
+            return 0;
+        }
         return guess < least - drift || guess > most + drift ? middle(least, most) : guess;
     }
 

@@ -81,11 +81,32 @@ class ClockOffsetTest {
             for (int probe = 0; probe < 256; probe++) {
                 long there = random.nextLong(2_000_000, 4_000_000);
                 long back = random.nextLong(2_000_000, 4_000_000);
-                measured.heard(
-                        new Command.ClockEcho("a", "c", probe, now, now + there, now + there), now + there + back);
+                long read = now + SECOND + there;
+                measured.heard(new Command.ClockEcho("a", "c", probe, now, read, read), now + there + back);
                 now += 10_000_000;
             }
-            assertThat(measured.offsetNanos(now)).as("seed %d", seed).isBetween(-150_000L, 150_000L);
+            assertThat(measured.offsetNanos(now) - SECOND).as("seed %d", seed).isBetween(-150_000L, 150_000L);
+        }
+    }
+
+    @Test
+    void clocksThatAgreeAsFarAsCanBeToldAreTakenForEqualAndOthersAreNot() {
+        for (long truth : new long[] {0, 100_000, -100_000, 2_000_000, -2_000_000}) {
+            Random random = new Random(truth);
+            ClockOffset measured = new ClockOffset();
+            long now = 0;
+            for (int probe = 0; probe < 256; probe++) {
+                long read = now + truth + random.nextLong(2_000_000, 4_000_000);
+                long back = random.nextLong(2_000_000, 4_000_000);
+                measured.heard(new Command.ClockEcho("a", "c", probe, now, read, read), read - truth + back);
+                now += 10_000_000;
+            }
+            if (Math.abs(truth) < 500_000) {
+                assertThat(measured.offsetNanos(now)).isZero();
+            } else {
+                assertThat(measured.offsetNanos(now) - truth).isBetween(-150_000L, 150_000L);
+            }
+            assertThat(Math.abs(measured.offsetNanos(now) - truth)).isLessThanOrEqualTo(measured.uncertaintyNanos(now));
         }
     }
 
