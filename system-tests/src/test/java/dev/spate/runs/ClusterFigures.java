@@ -18,8 +18,9 @@ import java.util.stream.Stream;
 /// processes around a real broker. A measurement to be started by hand with `benchmarks/cluster`, no
 /// test: its figures are those of the machine.
 ///
-/// Everything is on one machine. The witness of `cadence` spins, so it has the last processor for
-/// itself, and broker, coordinator and both agents share the others.
+/// Everything is on one machine, with two processors as a rule. The witness of `cadence` spins on the last
+/// one as long as requests come, and the event loops have the others; broker, coordinator and the rest
+/// of the agents run where there is room.
 final class ClusterFigures {
 
     private static final List<String> ALL =
@@ -66,7 +67,7 @@ final class ClusterFigures {
         try (KafkaBroker broker = KafkaBroker.in(folder.resolve("broker")).start();
                 Cluster cluster = new Cluster(folder, broker, "figures", SpateProcess::launch)) {
             switch (part) {
-                case "cadence" -> cadence(broker, cluster);
+                case "cadence" -> cadence(cluster);
                 case "lost-agent" -> lostAgent(cluster);
                 case "lost-coordinator" -> lostCoordinator(cluster, false);
                 case "standby" -> lostCoordinator(cluster, true);
@@ -78,26 +79,20 @@ final class ClusterFigures {
 
     /// 2,000/s in equal steps, of which two agents make every other one: first by processes that have
     /// just been started, then once more.
-    private void cadence(KafkaBroker broker, Cluster cluster) throws IOException, InterruptedException {
+    private void cadence(Cluster cluster) throws IOException, InterruptedException {
         int port = WitnessProcess.freePort();
-        Processors.confine(broker.pid(), Processors.allButLast());
-        try (WitnessProcess witness = new WitnessProcess(folder, port, "--delay", "1ms", "--record", "400000")) {
+        try (WitnessProcess witness = new WitnessProcess(
+                folder, port, "--rest", "1s", "--delay", "1ms", "--record", "400000")) {
             List<SpateProcess> agents = List.of(cluster.agent("a"), cluster.agent("b"));
             String address = Cluster.inCharge(cluster.coordinator("runs"));
             Thread.sleep(STANDING_MILLIS);
-            for (String run : List.of("first", "second", "third")) {
+            for (String run : List.of("first", "second")) {
                 Path plan = plan("http://127.0.0.1:" + port, "2000/s, duration: 20s");
                 Cluster.submit(address, run, plan);
-                if (run.equals("first")) {
-                    for (SpateProcess agent : agents) {
-                        Processors.confineLoops(agent.handle(), Processors.allButLast());
-                    }
+                for (SpateProcess agent : agents) {
+                    Processors.confineLoops(agent.handle(), Processors.allButLast());
                 }
                 Cluster.awaitVerdict(address, run);
-                for (SpateProcess agent : agents) {
-                    // The next run's loops are made by threads of this one's time.
-                    Processors.confine(agent.handle().pid(), Processors.allButLast());
-                }
                 print(run, SpateProcess.result(folder.resolve("runs").resolve(run)), witness.seen());
                 witness.reset();
             }
@@ -155,7 +150,7 @@ final class ClusterFigures {
         ServedWatch watch = new ServedWatch(target);
         try (TargetCounts counts = new TargetCounts(target)) {
             Cluster.submit(address, "run", plan(target, rate + "/s, duration: 20s"));
-            counts.await(8L * rate);
+            counts.await(rate * 17 / 2);
             long killed = System.nanoTime();
             Instant killedAt = Instant.now();
             victim.kill();
