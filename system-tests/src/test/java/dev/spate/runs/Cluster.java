@@ -111,6 +111,7 @@ final class Cluster implements AutoCloseable {
     }
 
     static void submit(String address, String id, Path plan) throws IOException, InterruptedException {
+        awaitReady(address);
         try (HttpClient client = HttpClient.newHttpClient()) {
             HttpResponse<String> answer = client.send(
                     HttpRequest.newBuilder(URI.create(address + "/api/v1/runs/" + id))
