@@ -81,8 +81,8 @@ final class ClusterFigures {
     /// just been started, then once more.
     private void cadence(Cluster cluster) throws IOException, InterruptedException {
         int port = WitnessProcess.freePort();
-        try (WitnessProcess witness = new WitnessProcess(
-                folder, port, "--rest", "1s", "--delay", "1ms", "--record", "400000")) {
+        try (WitnessProcess witness =
+                new WitnessProcess(folder, port, "--rest", "1s", "--delay", "1ms", "--record", "400000")) {
             List<SpateProcess> agents = List.of(cluster.agent("a"), cluster.agent("b"));
             String address = Cluster.inCharge(cluster.coordinator("runs"));
             Thread.sleep(STANDING_MILLIS);
