@@ -6,11 +6,12 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/// nginx as one process on the loopback address, answering every request with twelve bytes.
+/// nginx on the loopback address.
 final class Nginx implements AutoCloseable {
 
     private static final Path PROGRAM = Path.of("/usr/sbin/nginx");
@@ -32,7 +33,15 @@ final class Nginx implements AutoCloseable {
     /// @param folder for everything it writes
     /// @param logs whether every request is logged
     static Nginx start(Path folder, int port, boolean logs) throws IOException, InterruptedException {
-        return start(folder, port, logs, "", List.of());
+        return start(folder, port, List.of(), "master_process off;", """
+                access_log %s;
+                keepalive_requests %d;
+                server {
+                  listen 127.0.0.1:%d backlog=8192;
+                  location / { return 200 "hello nginx\\n"; }
+                }
+                """.formatted(
+                        logs ? folder.resolve("access.log") : "off", logs ? 100 : 1_000_000, port));
     }
 
     /// Says with each request by which protocol it came, and of the connection its number, the version
@@ -43,43 +52,46 @@ final class Nginx implements AutoCloseable {
     /// @param more lines of the server's block
     static Nginx startLogging(Path folder, int port, String listen, List<String> more)
             throws IOException, InterruptedException {
-        return start(folder, port, true, listen, more);
+        return start(folder, port, List.of(), "master_process off;", """
+                log_format wire '"$request" $status $connection $ssl_protocol $ssl_session_reused '
+                                '$ssl_client_verify';
+                access_log %s wire;
+                keepalive_requests 100;
+                server {
+                  listen 127.0.0.1:%d %s backlog=8192;
+                  %s
+                  location / { return 200 "hello nginx\\n"; }
+                }
+                """.formatted(folder.resolve("access.log"), port, listen, String.join("\n  ", more)));
     }
 
-    private static Nginx start(Path folder, int port, boolean logs, String listen, List<String> more)
+    /// Returns when it takes connections.
+    ///
+    /// @param folder for everything it writes
+    /// @param prefix what its command begins with, such as `taskset`
+    /// @param main settings outside of `http`
+    /// @param http settings inside of it, with the server that listens on the port
+    static Nginx start(Path folder, int port, List<String> prefix, String main, String http)
             throws IOException, InterruptedException {
         Path configuration = Files.writeString(folder.resolve("nginx.conf"), """
                 daemon off;
-                master_process off;
                 pid %1$s/nginx.pid;
                 error_log %1$s/error.log;
                 worker_rlimit_nofile 20000;
                 events { worker_connections 8192; }
+                %2$s
                 http {
-                  log_format wire '"$request" $status $connection $ssl_protocol $ssl_session_reused '
-                                  '$ssl_client_verify';
-                  access_log %3$s;
                   client_body_temp_path %1$s/body;
                   proxy_temp_path %1$s/proxy;
                   fastcgi_temp_path %1$s/fastcgi;
                   uwsgi_temp_path %1$s/uwsgi;
                   scgi_temp_path %1$s/scgi;
-                  keepalive_requests %4$d;
-                  server {
-                    listen 127.0.0.1:%2$d %5$s backlog=8192;
-                    %6$s
-                    location / { return 200 "hello nginx\\n"; }
-                  }
+                  %3$s
                 }
-                """.formatted(
-                        folder,
-                        port,
-                        logs ? folder.resolve("access.log") + (listen.isEmpty() ? "" : " wire") : "off",
-                        logs ? 100 : 1_000_000,
-                        listen,
-                        String.join("\n        ", more)));
-        Process process = new ProcessBuilder(
-                        PROGRAM.toString(), "-p", folder.toString(), "-c", configuration.toString())
+                """.formatted(folder, main, http));
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of(PROGRAM.toString(), "-p", folder.toString(), "-c", configuration.toString()));
+        Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("nginx.out").toFile())
                 .start();
@@ -97,6 +109,12 @@ final class Nginx implements AutoCloseable {
 
     long pid() {
         return process.pid();
+    }
+
+    /// Ends it and its workers.
+    void end() throws InterruptedException {
+        process.destroy();
+        process.waitFor();
     }
 
     /// Ends it in order, so that its log is whole, and returns the log.

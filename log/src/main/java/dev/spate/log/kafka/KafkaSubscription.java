@@ -38,6 +38,14 @@ final class KafkaSubscription implements Subscription {
 
     private static final Duration POLL = Duration.ofMillis(200);
 
+    /// Who took longer to read what was there is not abreast of those who write; with a pulse of a quarter
+    /// of a second the coordinator would begin and find itself behind.
+    private static final long ABREAST_NANOS = 250_000_000L;
+
+    /// Rounds to come abreast. Each is shorter than the one before, unless more is written than can be
+    /// read.
+    private static final int ROUNDS = 10;
+
     final Thread thread;
 
     private final KafkaLog log;
@@ -61,6 +69,9 @@ final class KafkaSubscription implements Subscription {
 
     /// Where the reader has caught up, from when it is asked for until it is reached. The thread's.
     private @Nullable Future<Map<TopicPartition, Long>> ends;
+
+    private long endsAskedNanos;
+    private int rounds;
 
     /// Until then, what waits for others that are older; null if there is one partition, or nothing old.
     private @Nullable TimeOrder order;
@@ -304,6 +315,7 @@ final class KafkaSubscription implements Subscription {
         }
         if (ends == null && mark.isStored()) {
             ends = log.offsets.ends(partitions);
+            endsAskedNanos = System.nanoTime();
         }
         if (ends == null || !ends.isDone()) {
             return false;
@@ -314,11 +326,18 @@ final class KafkaSubscription implements Subscription {
                     return false;
                 }
             }
-            return true;
         } catch (ExecutionException _) {
             // The brokers were away; they are asked again.
             ends = null;
             return false;
         }
+        if (System.nanoTime() - endsAskedNanos > ABREAST_NANOS && ++rounds < ROUNDS) {
+            // Much was written meanwhile, which is to be read in order too.
+            ends = null;
+            committedEnds = null;
+            orderedUpTo = Map.of();
+            return false;
+        }
+        return true;
     }
 }
