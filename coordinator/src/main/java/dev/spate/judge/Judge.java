@@ -37,7 +37,7 @@ import java.util.Objects;
 /// 5. `not-proven`, if no request of a measured phase ended well, or an objective cannot be decided:
 ///    nothing was measured for it; or it holds for the requests that ended and would not if those that
 ///    were cut off had been slow; or it does not hold, and would without as many requests as the
-///    generator itself may have slowed by starting sessions late.
+///    generator itself may have slowed by starting sessions late or seeing them end late.
 /// 6. `pass`.
 ///
 /// Sessions dropped because of `maxSessions` are what the plan says, and no doubt. Sessions lost with an
@@ -164,7 +164,7 @@ public final class Judge {
             }
         }
         PhaseFigures sessions = figures.phases().get(phase);
-        LateStarts late = LateStarts.of(objective, sessions, limits);
+        Lateness late = Lateness.of(objective, sessions, requests, limits);
         double perSession =
                 requests == null || sessions.started() == 0 ? 1 : (double) requests.count() / sessions.started();
         Observation observation = Observation.of(
@@ -234,13 +234,14 @@ public final class Judge {
                 continue;
             }
             long lateness = phase.startLateness().getValueAtPercentile(99);
-            if (lateness > limits.startLatenessP99Nanos()) {
+            if (lateness > limits.latenessP99Nanos()) {
                 doubts.add("the generator was saturated: in phase " + planned.name() + " sessions started "
                         + millis((double) lateness) + " late at the 99th percentile; more than "
-                        + millis((double) limits.startLatenessP99Nanos()) + " is not the load that was planned"
+                        + millis((double) limits.latenessP99Nanos()) + " is not the load that was planned"
                         + busiest(figures, limits));
             }
         }
+        heldUp(plan, figures, limits, doubts);
         if (hasMeasuredUsers(plan.workload())) {
             for (AgentFigures agent : figures.agents()) {
                 if (agent.busyShareMax() > limits.busyShare()) {
@@ -268,6 +269,25 @@ public final class Judge {
         }
     }
 
+    /// A loop that stands still while nothing is due to start measures its own absence.
+    private static void heldUp(Plan plan, RunFigures figures, JudgeLimits limits, List<String> doubts) {
+        for (RequestFigures row : figures.requests()) {
+            Phase phase = plan.workload().phases().get(row.phase());
+            if (phase.warmup() || !row.request().equals(RequestFigures.ALL)) {
+                continue;
+            }
+            Lateness.Late late = Lateness.Late.of(row.lateReads().histogram(), limits.latenessP99Nanos());
+            if (late.count() * 100 > row.count()) {
+                doubts.add("the generator was held up: in phase " + phase.name() + " it may have seen " + late.count()
+                        + " of " + row.count() + " requests end more than "
+                        + millis((double) limits.latenessP99Nanos()) + " late, up to "
+                        + millis((double) late.mostNanos())
+                        + "; times of which more than one in a hundred are those of the generator are not the target's"
+                        + busiest(figures, limits));
+            }
+        }
+    }
+
     /// What the busiest agent says of itself, as a hint at why it was late.
     private static String busiest(RunFigures figures, JudgeLimits limits) {
         AgentFigures busiest = null;
@@ -280,14 +300,17 @@ public final class Judge {
             return "";
         }
         String figuresOfIt = String.format(
-                Locale.ROOT,
-                " (agent %s: event loops busy up to %.0f %%, %.0f %% of its processors used, %.0f %% stolen,"
-                        + " waited for a processor up to %.0f %% of the time",
-                busiest.id(),
-                busiest.busyShareMax() * 100,
-                busiest.cpu() * 100,
-                busiest.stealShare() * 100,
-                busiest.runQueueShareMax() * 100);
+                        Locale.ROOT,
+                        " (agent %s: event loops busy up to %.0f %%, %.0f %% of its processors used, %.0f %% stolen,"
+                                + " waited for a processor up to %.0f %% of the time",
+                        busiest.id(),
+                        busiest.busyShareMax() * 100,
+                        busiest.cpu() * 100,
+                        busiest.stealShare() * 100,
+                        busiest.runQueueShareMax() * 100)
+                + (busiest.throttledNanos() == 0
+                        ? ""
+                        : ", its control group was throttled for " + millis((double) busiest.throttledNanos()));
         return busiest.busyShareMax() > limits.busyShare()
                         || busiest.stealShare() > NOTICEABLE_STEAL
                         || busiest.runQueueShareMax() > NOTICEABLE_WAIT
@@ -295,8 +318,7 @@ public final class Judge {
                 : figuresOfIt
                         + "; none of that explains it, so its loops were held up or not run: its longest turn took "
                         + millis((double) busiest.loopDelayMaxNanos()) + ", its longest collection "
-                        + millis((double) busiest.gcPauseMaxNanos()) + ", and its control group was throttled for "
-                        + millis((double) busiest.throttledNanos()) + ")";
+                        + millis((double) busiest.gcPauseMaxNanos()) + ")";
     }
 
     /// Which phases an objective is about: the one it names, or every one that offers load and is no
@@ -324,7 +346,7 @@ public final class Judge {
     /// Says which objective does not hold, with both values, and whether the generator may be to blame.
     static String failure(Objective objective, String phase, ObjectiveWindows.Observed observed) {
         Observation observation = observed.observation();
-        LateStarts late = observed.late();
+        Lateness late = observed.late();
         String where = observed.windowStartNanos() < 0
                 ? ""
                 : String.format(Locale.ROOT, " in the window from %.0f s on", observed.windowStartNanos() / 1e9);
@@ -332,9 +354,7 @@ public final class Judge {
                 + value(objective, observation.value()) + ", and the limit is "
                 + objective.comparison().sign() + " " + value(objective, objective.limit());
         return objective.comparison().holds(observation.withoutLate(), objective.limit())
-                ? sentence + "; but the generator itself started " + late.late() + " of " + late.started()
-                        + " sessions " + (where.isEmpty() ? "" : "around then ") + "more than "
-                        + millis((double) late.toleratedNanos()) + " late, up to " + millis((double) late.mostNanos())
+                ? sentence + "; but the generator itself " + late.words(where.isEmpty() ? "" : "around then ")
                         + ", and without as many requests as that may have slowed it holds: "
                         + value(objective, observation.withoutLate())
                 : sentence;
@@ -358,7 +378,7 @@ public final class Judge {
         };
     }
 
-    private static String millis(double nanos) {
+    static String millis(double nanos) {
         return number(nanos / 1e6) + " ms";
     }
 

@@ -2,10 +2,11 @@ package dev.spate.judge;
 
 /// Beyond what the generator itself is in doubt.
 ///
-/// @param startLatenessP99Nanos a phase whose sessions started later than that at the 99th percentile
-///     was not the load that was asked for
-/// @param latenessOfLimit part of an objective's limit on a time; a session that started later than that
-///     may have made it fail
+/// @param latenessP99Nanos a phase whose sessions started later than that at the 99th percentile was not
+///     the load that was asked for; one of which more than one request in a hundred may have been seen
+///     to end later than that was not measured
+/// @param latenessOfLimit part of an objective's limit on a time; a session that started later than
+///     that, or a request that was seen so late, may have made it fail
 /// @param clockUncertaintyNanos agents whose clocks are known no better did not start together
 /// @param clockUnmeasured an agent that sent more reports than these before its clock was compared with
 ///     the coordinator's may have started by a clock that was put right since
@@ -13,7 +14,7 @@ package dev.spate.judge;
 ///     busier than this in any interval is doubted: its users wait for it, and the wait looks like the
 ///     target's
 public record JudgeLimits(
-        long startLatenessP99Nanos,
+        long latenessP99Nanos,
         double latenessOfLimit,
         long clockUncertaintyNanos,
         long clockUnmeasured,

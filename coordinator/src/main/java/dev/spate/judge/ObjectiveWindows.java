@@ -78,12 +78,12 @@ public final class ObjectiveWindows implements IntervalConsumer {
                 return track.worst();
             }
         }
-        return new Observed(Observation.NOTHING, -1, LateStarts.none(objective, limits));
+        return new Observed(Observation.NOTHING, -1, Lateness.none(objective, limits));
     }
 
     /// @param windowStartNanos after the start of the run; -1 if there is none
-    /// @param late starts in the window, and in those around it that have to do with it
-    record Observed(Observation observation, long windowStartNanos, LateStarts late) {}
+    /// @param late what was late in the window, and starts in those around it that have to do with it
+    record Observed(Observation observation, long windowStartNanos, Lateness late) {}
 
     /// A window in which nothing more will end, while it may still turn out that the generator was late.
     private static final class Closed {
@@ -91,14 +91,14 @@ public final class ObjectiveWindows implements IntervalConsumer {
         private final long endNanos;
         private final @Nullable RequestFigures requests;
         private final @Nullable PhaseFigures sessions;
-        private LateStarts late;
+        private Lateness late;
 
         Closed(
                 long startNanos,
                 long endNanos,
                 @Nullable RequestFigures requests,
                 @Nullable PhaseFigures sessions,
-                LateStarts late) {
+                Lateness late) {
             this.startNanos = startNanos;
             this.endNanos = endNanos;
             this.requests = requests;
@@ -123,7 +123,7 @@ public final class ObjectiveWindows implements IntervalConsumer {
         /// Closed and not decided on, in their order.
         private final Deque<Closed> closed = new ArrayDeque<>();
 
-        private LateStarts lateBefore;
+        private Lateness lateBefore;
         private long started;
         private long ended;
         private Observed worst;
@@ -140,7 +140,7 @@ public final class ObjectiveWindows implements IntervalConsumer {
             long duration = Math.max(1, phase.durationNanos());
             this.windowNanos = objective.windowNanos() > 0 ? objective.windowNanos() : duration;
             this.lastWindow = (duration - 1) / windowNanos;
-            this.lateBefore = LateStarts.none(objective, limits);
+            this.lateBefore = Lateness.none(objective, limits);
             this.worst = new Observed(Observation.NOTHING, -1, lateBefore);
         }
 
@@ -187,15 +187,16 @@ public final class ObjectiveWindows implements IntervalConsumer {
             long end = Math.min(start + windowNanos, phaseStart + (lastWindow + 1) * windowNanos);
             RequestFigures inRequest = requests == null ? null : requests.figures(phase, Judge.requestOf(objective));
             PhaseFigures inPhase = sessions == null ? null : sessions.figures(phase);
-            LateStarts late = LateStarts.of(objective, inPhase, limits);
+            Lateness late = Lateness.of(objective, inPhase, inRequest, limits);
             for (Closed earlier : closed) {
                 // What started late here should have started there.
-                if (earlier.endNanos + late.mostNanos() >= start) {
-                    earlier.late = earlier.late.plus(late);
+                if (earlier.endNanos + late.starts().mostNanos() >= start) {
+                    earlier.late = earlier.late.plusStarts(late);
                 }
             }
             // What started late in the window before may have ended here.
-            Closed one = new Closed(start, Math.min(end, coveredUntil), inRequest, inPhase, late.plus(lateBefore));
+            Closed one =
+                    new Closed(start, Math.min(end, coveredUntil), inRequest, inPhase, late.plusStarts(lateBefore));
             closed.add(one);
             lateBefore = late;
             started += inPhase == null ? 0 : inPhase.started();
@@ -291,6 +292,7 @@ public final class ObjectiveWindows implements IntervalConsumer {
         private final long[] outcomes = new long[Outcome.COUNT];
         private final Counts responseTimes = new Counts();
         private final Counts serviceTimes = new Counts();
+        private final Counts lateReads = new Counts();
         private long goodInTime;
         private long unfinished;
         private long lostUnderWay;
@@ -315,6 +317,7 @@ public final class ObjectiveWindows implements IntervalConsumer {
             clipped += more.clipped();
             bytesSent += more.bytesSent();
             bytesReceived += more.bytesReceived();
+            lateReads.add(more.lateReads());
             if (wantsResponseTimes) {
                 responseTimes.add(more.responseTimes());
             }
@@ -335,7 +338,8 @@ public final class ObjectiveWindows implements IntervalConsumer {
                     bytesSent,
                     bytesReceived,
                     responseTimes.values(),
-                    serviceTimes.values());
+                    serviceTimes.values(),
+                    lateReads.values());
         }
     }
 

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The other way round, a generator that was late makes its target look worse than it is. So there is
 /// the figure without as many of the worst requests as the generator may have slowed: if the objective
-/// holds for that, nobody knows who made it fail.
+/// holds for that, nobody knows who made it fail. No request is made faster by that than by what the
+/// generator was late with at most.
 ///
 /// @param value in the unit of the objective's limit; NaN if there was nothing to measure
 /// @param atWorst the same, with the requests that were cut off
@@ -32,23 +33,25 @@ record Observation(double value, double atWorst, double withoutLate) {
     /// @param requests of the phase, with the name that the objective is about; null if there are none
     /// @param sessions of the phase, or null
     /// @param nanos over which throughput is taken
-    /// @param late starts that may have slowed requests
+    /// @param late what of the generator was late and may have slowed requests
     /// @param perSession requests of that name that a session makes
     static Observation of(
             Objective.Metric metric,
             @Nullable RequestFigures requests,
             @Nullable PhaseFigures sessions,
             long nanos,
-            LateStarts late,
+            Lateness late,
             double perSession) {
         long slowed = late.requests(perSession);
         return switch (metric) {
             case Objective.ResponsePercentile(double percent) ->
                 requests == null
                         ? NOTHING
-                        : percentile(requests.responseTime(), percent, requests.withoutEnd(), slowed);
+                        : percentile(requests.responseTime(), percent, requests.withoutEnd(), slowed, late.mostNanos());
             case Objective.ServicePercentile(double percent) ->
-                requests == null ? NOTHING : percentile(requests.serviceTime(), percent, requests.withoutEnd(), slowed);
+                requests == null
+                        ? NOTHING
+                        : percentile(requests.serviceTime(), percent, requests.withoutEnd(), slowed, late.mostNanos());
             case Objective.ResponseMean() -> requests == null ? NOTHING : mean(requests, late.requestNanos(perSession));
             case Objective.ErrorShare(String outcome) -> requests == null ? NOTHING : errors(requests, outcome, slowed);
             case Objective.Throughput() -> throughput(requests, nanos, slowed);
@@ -56,7 +59,8 @@ record Observation(double value, double atWorst, double withoutLate) {
         };
     }
 
-    private static Observation percentile(Histogram histogram, double percent, long cutOff, long slowed) {
+    private static Observation percentile(
+            Histogram histogram, double percent, long cutOff, long slowed, long slowedNanos) {
         long count = histogram.getTotalCount();
         if (count == 0) {
             return cutOff == 0 ? NOTHING : new Observation(Double.NaN, Double.POSITIVE_INFINITY, Double.NaN);
@@ -65,7 +69,7 @@ record Observation(double value, double atWorst, double withoutLate) {
         return new Observation(
                 value,
                 cutOff == 0 ? value : ranked(histogram, percent, count + cutOff),
-                slowed == 0 ? value : ranked(histogram, percent, count - slowed));
+                slowed == 0 ? value : Math.max(ranked(histogram, percent, count - slowed), value - slowedNanos));
     }
 
     /// A percentile as if only so many values, the least ones, had been recorded; or so many more, all

@@ -20,8 +20,9 @@ record ReadReport(IntervalReport source, List<ReadPhase> phases, List<ReadSeries
 
     /// One series and the row it belongs to.
     ///
-    /// @param responseTime as [Pairs], and so the service time
-    record ReadSeries(int row, IntervalReport.Series source, char[] responseTime, char[] serviceTime) {}
+    /// @param responseTime as [Pairs], and so the others
+    record ReadSeries(
+            int row, IntervalReport.Series source, char[] responseTime, char[] serviceTime, char[] lateReads) {}
 
     /// Attempts to open a connection.
     ///
@@ -66,7 +67,8 @@ record ReadReport(IntervalReport source, List<ReadPhase> phases, List<ReadSeries
                     row,
                     one,
                     EncodedCounts.read(one.responseTime(), memory),
-                    EncodedCounts.read(one.serviceTime(), memory)));
+                    EncodedCounts.read(one.serviceTime(), memory),
+                    EncodedCounts.read(one.lateReads(), memory)));
         }
         return new ReadReport(report, phases, series, read(report.connections(), memory));
     }

@@ -21,6 +21,8 @@ import org.HdrHistogram.Histogram;
 /// @param clipped values above the range of the histograms
 /// @param responseTimes nanoseconds from intended start, of every ended request
 /// @param serviceTimes nanoseconds from send, of every ended request that was sent
+/// @param lateReads nanoseconds by which agents may have seen requests end late, of those for which that
+///     is more than a millisecond
 @SuppressWarnings("ArrayRecordComponent") // read by index, compared by nobody
 public record RequestFigures(
         int phase,
@@ -33,11 +35,13 @@ public record RequestFigures(
         long bytesSent,
         long bytesReceived,
         Values responseTimes,
-        Values serviceTimes) {
+        Values serviceTimes,
+        Values lateReads) {
 
     /// Name of the row that stands for all requests of a phase.
     public static final String ALL = "*";
 
+    /// Without late reads.
     public RequestFigures(
             int phase,
             String request,
@@ -61,7 +65,8 @@ public record RequestFigures(
                 bytesSent,
                 bytesReceived,
                 Values.of(responseTime),
-                Values.of(serviceTime));
+                Values.of(serviceTime),
+                Values.NONE);
     }
 
     /// The [#ALL] row of those of a phase.
@@ -74,6 +79,7 @@ public record RequestFigures(
         long bytesReceived = 0;
         List<Values> responseTimes = new ArrayList<>();
         List<Values> serviceTimes = new ArrayList<>();
+        List<Values> lateReads = new ArrayList<>();
         for (RequestFigures row : rows) {
             for (int i = 0; i < outcomes.length; i++) {
                 outcomes[i] += row.outcomes[i];
@@ -85,6 +91,7 @@ public record RequestFigures(
             bytesReceived += row.bytesReceived;
             responseTimes.add(row.responseTimes);
             serviceTimes.add(row.serviceTimes);
+            lateReads.add(row.lateReads);
         }
         return new RequestFigures(
                 phase,
@@ -97,7 +104,8 @@ public record RequestFigures(
                 bytesSent,
                 bytesReceived,
                 Values.sum(responseTimes),
-                Values.sum(serviceTimes));
+                Values.sum(serviceTimes),
+                Values.sum(lateReads));
     }
 
     /// As a histogram, which must not be changed.

@@ -14,10 +14,12 @@ final class RequestSum {
     private long bytesReceived;
     private final Counts responseTimes;
     private final Counts serviceTimes;
+    private final Counts lateReads;
 
     RequestSum(Chunks spare) {
         this.responseTimes = new Counts(spare);
         this.serviceTimes = new Counts(spare);
+        this.lateReads = new Counts(spare);
     }
 
     /// @param inTime whether the phase still offered load when the interval began
@@ -33,6 +35,7 @@ final class RequestSum {
         bytesReceived += series.bytesReceived();
         responseTimes.add(read.responseTime());
         serviceTimes.add(read.serviceTime());
+        lateReads.add(read.lateReads());
     }
 
     void add(RequestSum other) {
@@ -46,12 +49,14 @@ final class RequestSum {
         bytesReceived += other.bytesReceived;
         responseTimes.add(other.responseTimes);
         serviceTimes.add(other.serviceTimes);
+        lateReads.add(other.lateReads);
     }
 
     /// Lets others have the memory; this is not used any more.
     void clear() {
         responseTimes.clear();
         serviceTimes.clear();
+        lateReads.clear();
     }
 
     /// The figures so far, which do not change when more is added.
@@ -69,6 +74,7 @@ final class RequestSum {
                 bytesSent,
                 bytesReceived,
                 responseTimes.values(),
-                serviceTimes.values());
+                serviceTimes.values(),
+                lateReads.values());
     }
 }

@@ -248,6 +248,7 @@ record ReportPage(RunResult result, Manifest manifest, String planYaml, Timeline
 
     private void generator(Html html, PageTables tables, boolean overTime) {
         RunResult.Lateness lateness = result.health().startLateness();
+        RunResult.LateReads late = result.health().lateReads();
         html.raw("<section class=\"long\">\n<h2>Generator</h2>\n");
         html.element(
                 "p class=\"lead\"",
@@ -255,7 +256,12 @@ record ReportPage(RunResult result, Manifest manifest, String planYaml, Timeline
                         + Units.time(lateness.p50()) + " after their intended start in the middle, "
                         + Units.time(lateness.p99()) + " at the 99th percentile, " + Units.time(lateness.max())
                         + " at most. This wait is part of every response time above; it is the generator's, not"
-                        + " the target's.");
+                        + " the target's. "
+                        + (late.count() == 0
+                                ? "No request was seen to end more than a millisecond late."
+                                : Units.count(late.count()) + " requests may have been seen to end more than a"
+                                        + " millisecond after they did, up to " + Units.time(late.max())
+                                        + " after it, while the generator was held up."));
         if (overTime) {
             html.raw("<div class=\"pair\">\n");
             small(

@@ -153,7 +153,13 @@ public record RunResult(
             boolean holds) {}
 
     /// @param startLateness from intended to actual start of sessions, over all phases
-    public record Health(Lateness startLateness, List<AgentHealth> agents) {}
+    /// @param lateReads requests that the generator may have seen end late
+    public record Health(Lateness startLateness, LateReads lateReads, List<AgentHealth> agents) {}
+
+    /// Requests of all phases that may have been seen to end more than a millisecond after they did.
+    ///
+    /// @param max by how many nanoseconds at most; 0 without any
+    public record LateReads(long count, long max) {}
 
     /// Nanoseconds.
     public record Lateness(long p50, long p99, long max) {}

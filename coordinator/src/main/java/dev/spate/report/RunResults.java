@@ -99,8 +99,21 @@ final class RunResults {
                 connections(figures.connections()),
                 warnings(record),
                 record.judgement().objectives().stream().map(RunResults::slo).toList(),
-                new Health(lateness(lateness), agents(figures.agents())),
+                new Health(lateness(lateness), lateReads(figures), agents(figures.agents())),
                 evidence(figures.evidence()));
+    }
+
+    private static RunResult.LateReads lateReads(RunFigures figures) {
+        long count = 0;
+        long max = 0;
+        for (RequestFigures row : figures.requests()) {
+            Histogram late = row.lateReads().histogram();
+            if (row.request().equals(RequestFigures.ALL) && late.getTotalCount() > 0) {
+                count += late.getTotalCount();
+                max = Math.max(max, late.getMaxValue());
+            }
+        }
+        return new RunResult.LateReads(count, max);
     }
 
     private static Connections connections(ConnectionFigures figures) {

@@ -286,9 +286,14 @@ public final class Summary {
     private void generator() {
         List<AgentHealth> agents = result.health().agents();
         RunResult.Lateness lateness = result.health().startLateness();
+        RunResult.LateReads late = result.health().lateReads();
         labelled(
                 "Generator",
                 "start lateness p99 " + Units.time(lateness.p99()) + ", max " + Units.time(lateness.max())
+                        + (late.count() == 0
+                                ? ""
+                                : " · " + Units.count(late.count()) + " ends seen up to " + Units.time(late.max())
+                                        + " late")
                         + " · busiest loop " + Units.share(worst(agents, AgentHealth::busyShareMax))
                         + " · loop delay "
                         + Units.time(longest(agents, AgentHealth::loopDelayMaxNanos)) + " · GC "

@@ -77,7 +77,8 @@ final class PaperAgent implements AutoCloseable {
                         one.bytesSent(),
                         one.bytesReceived(),
                         one.responseTime(),
-                        one.serviceTime()))
+                        one.serviceTime(),
+                        one.lateReads()))
                 .toList();
         log.append(
                 name,

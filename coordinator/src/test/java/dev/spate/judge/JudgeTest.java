@@ -75,7 +75,7 @@ class JudgeTest {
                 .contains("none of that explains it")
                 .contains("longest turn took 0.0001 ms")
                 .contains("longest collection 0.00001 ms")
-                .endsWith("throttled for 0 ms)");
+                .endsWith("its longest collection 0.00001 ms)");
         assertThat(judgement.reasons().get(1)).startsWith("objective 'p99 < 50ms' does not hold");
     }
 
@@ -164,7 +164,16 @@ class JudgeTest {
                 0,
                 List.of(Reports.counts(0, 100, 0, 100, 0)),
                 List.of(new IntervalReport.Series(
-                        0, TestPlans.REQUEST, outcomes, 0, 0, 0, 0, good.responseTime(), good.serviceTime())));
+                        0,
+                        TestPlans.REQUEST,
+                        outcomes,
+                        0,
+                        0,
+                        0,
+                        0,
+                        good.responseTime(),
+                        good.serviceTime(),
+                        new byte[0])));
 
         Judgement judgement = judge(TestPlans.rate(100, 2), THROUGH, refused, refused);
 
@@ -444,7 +453,7 @@ class JudgeTest {
     /// Judges what one agent reported second by second.
     private static JudgeLimits limits(double busyShare) {
         return new JudgeLimits(
-                JudgeLimits.DEFAULT.startLatenessP99Nanos(),
+                JudgeLimits.DEFAULT.latenessP99Nanos(),
                 JudgeLimits.DEFAULT.latenessOfLimit(),
                 JudgeLimits.DEFAULT.clockUncertaintyNanos(),
                 JudgeLimits.DEFAULT.clockUnmeasured(),

@@ -325,7 +325,7 @@ class MergerTest {
                     i,
                     List.of(),
                     List.of(new IntervalReport.Series(
-                            0, TestPlans.REQUEST, outcomes, 0, 0, 0, 0, bytes, new byte[0]))));
+                            0, TestPlans.REQUEST, outcomes, 0, 0, 0, 0, bytes, new byte[0], new byte[0]))));
         }
 
         assertThat(merger.figures().evidence().unreadable()).isPositive();
@@ -342,7 +342,16 @@ class MergerTest {
                 0,
                 List.of(),
                 List.of(new IntervalReport.Series(
-                        0, TestPlans.REQUEST, outcomes, 0, 0, 0, 0, Reports.encoded(10, 5), new byte[0]))));
+                        0,
+                        TestPlans.REQUEST,
+                        outcomes,
+                        0,
+                        0,
+                        0,
+                        0,
+                        Reports.encoded(10, 5),
+                        new byte[0],
+                        new byte[0]))));
 
         assertThat(merger.figures().evidence().doubts())
                 .containsExactly("agent a counted 9 requests 'get' in one interval, but timed 10");

@@ -37,7 +37,8 @@ public final class Reports {
                 sequence,
                 sequence,
                 List.of(counts(0, times.getTotalCount(), 0, times.getTotalCount(), 0)),
-                List.of(new IntervalReport.Series(0, TestPlans.REQUEST, outcomes, 0, 0, 0, 0, encoded, encoded)));
+                List.of(new IntervalReport.Series(
+                        0, TestPlans.REQUEST, outcomes, 0, 0, 0, 0, encoded, encoded, new byte[0])));
     }
 
     public static IntervalReport of(
@@ -119,7 +120,8 @@ public final class Reports {
         outcomes[Outcome.OK.index()] = ok;
         outcomes[Outcome.STATUS_5XX.index()] = failed;
         byte[] times = encoded(ok + failed, millis);
-        return new IntervalReport.Series(phase, request, outcomes, unfinished, 0, ok * 10, ok * 100, times, times);
+        return new IntervalReport.Series(
+                phase, request, outcomes, unfinished, 0, ok * 10, ok * 100, times, times, new byte[0]);
     }
 
     public static byte[] encoded(long count, long millis) {

@@ -62,10 +62,25 @@ final class RunResultTest {
         long[] failures = new long[ConnectionFailure.COUNT];
         failures[ConnectionFailure.CERTIFICATE_EXPIRED.index()] = 4;
         failures[ConnectionFailure.REFUSED.index()] = 5;
+        Histogram late = new Histogram(3);
+        late.recordValue(800);
+        late.recordValue(900);
         RunFigures figures = new RunFigures(
                 List.of(new PhaseFigures(0, 12, 10, 1, 1, 7, 2, 1, 0, lateness)),
                 List.of(
-                        new RequestFigures(0, "*", outcomes, outcomes[0], 3, 2, 4, 50, 60, response, service),
+                        new RequestFigures(
+                                0,
+                                "*",
+                                outcomes,
+                                outcomes[0],
+                                3,
+                                2,
+                                4,
+                                50,
+                                60,
+                                Values.of(response),
+                                Values.of(service),
+                                Values.of(late)),
                         new RequestFigures(0, request, outcomes, outcomes[0], 3, 2, 4, 50, 60, response, service)),
                 new ConnectionFigures(2, 1, failures, Values.of(connect), Values.of(tls)),
                 List.of(new RunFigures.AgentFigures(
@@ -138,7 +153,7 @@ final class RunResultTest {
                          "unit": "ns", "windowStart": 1000000000, "holds": true},
                        {"rule": "errors < 1%", "phase": "steady", "request": "*", "observed": null, "limit": 0.01,
                          "unit": "share", "windowStart": null, "holds": false}],
-                     "health": {"startLateness": {"p50": 7, "p99": 7, "max": 7},
+                     "health": {"startLateness": {"p50": 7, "p99": 7, "max": 7}, "lateReads": {"count": 2, "max": 900},
                        "agents": [{"id": "a", "share": 1.0, "cpu": 0.5, "busyShareMax": 0.75, "gcPauseMax": 12,
                          "loopDelayMax": 11, "stealShare": 0.25, "throttled": 13, "runQueueShareMax": 0.125, "droppedForMemory": 16,
                           "clockOffset": -14,

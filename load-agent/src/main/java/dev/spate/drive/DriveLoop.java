@@ -255,14 +255,14 @@ final class DriveLoop {
         }
         if (turn == Turn.MORE) {
             busySince = now;
-            handledBefore = loop.poll();
+            handledBefore = loop.poll(now);
             return;
         }
         long due = running.nextDue();
         long wake = Math.min(due == Long.MAX_VALUE ? due : due - margin.nanos(), running.nextChore());
         long wait = Math.min(wake - now, LONGEST_WAIT_NANOS);
         boolean waits = wait >= SHORTEST_WAIT_NANOS;
-        int handled = waits ? loop.await(wait) : poll(loop);
+        int handled = waits ? loop.await(wait, now) : poll(loop, now);
         long after = loop.nanoTime();
         long first = loop.firstEventNanos();
         busySince = first >= 0 ? first : after;
@@ -274,8 +274,8 @@ final class DriveLoop {
         }
     }
 
-    private static int poll(IoLoop loop) {
+    private static int poll(IoLoop loop, long now) {
         Thread.onSpinWait();
-        return loop.poll();
+        return loop.poll(now);
     }
 }

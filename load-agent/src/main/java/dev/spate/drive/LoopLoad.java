@@ -246,6 +246,11 @@ final class LoopLoad {
         return io.nanoTime();
     }
 
+    /// See [IoLoop#unseenNanos].
+    long unseenNanos(long now) {
+        return io.unseenNanos(now);
+    }
+
     WorkloadProgram program() {
         return program;
     }

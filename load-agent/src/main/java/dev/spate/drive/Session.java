@@ -289,6 +289,7 @@ final class Session extends Exchange {
                         outcome,
                         nanos - hopDue,
                         sentNanos < 0 ? -1 : nanos - sentNanos,
+                        load.unseenNanos(nanos),
                         bytesSent,
                         bytesReceived);
     }

@@ -20,7 +20,8 @@ import javax.management.openmbean.CompositeData;
 /// Where each figure comes from: processor time from the JVM; collections from the notifications of the
 /// collectors' beans, which state whole milliseconds, without those that run beside the program; stolen
 /// time from `/proc/stat`; throttling from the control group's `cpu.stat`; waiting for a processor from
-/// the threads' `schedstat`. What the system does not show is 0.
+/// the threads' `schedstat`; standing still for other reasons from a [StallWatch]. What the system does
+/// not show is 0.
 ///
 /// Notifications come late, so a collection counts by the time at which it ended, not by that at which
 /// it is told: what was collected to prepare the run is no pause of its first second.
@@ -30,8 +31,11 @@ import javax.management.openmbean.CompositeData;
 public final class HealthProbe {
 
     private final AtomicLong longestPauseMillis = new AtomicLong();
+    private final AtomicLong pausedMillis = new AtomicLong();
+    private final AtomicLong pauses = new AtomicLong();
+    private final StallWatch watch = new StallWatch();
     private final List<NotificationEmitter> emitters = new ArrayList<>();
-    private final NotificationListener pauses = this::collected;
+    private final NotificationListener listener = this::collected;
     private final SystemTimes times;
     private final RunQueueTimes runQueue = new RunQueueTimes();
     /// What ended no later than this, in milliseconds of the process, was before the run.
@@ -51,10 +55,16 @@ public final class HealthProbe {
         runQueue.addCurrentThread();
     }
 
+    /// To be called before [#start] by a thread that has not stepped back: the one that watches for stalls
+    /// has the right to run that its maker has, and must not be kept waiting by what it watches.
+    void startWatch() {
+        watch.start();
+    }
+
     void start() {
         for (GarbageCollectorMXBean bean : ManagementFactory.getGarbageCollectorMXBeans()) {
             if (bean instanceof NotificationEmitter emitter && stopsTheProgram(bean.getName())) {
-                emitter.addNotificationListener(pauses, null, null);
+                emitter.addNotificationListener(listener, null, null);
                 emitters.add(emitter);
             }
         }
@@ -65,17 +75,47 @@ public final class HealthProbe {
     void begin() {
         beganMillis = ManagementFactory.getRuntimeMXBean().getUptime();
         longestPauseMillis.set(0);
+        pausedMillis.set(0);
+        pauses.set(0);
+        Stall _ = watch.take();
         cpuNanos = processCpuNanos();
         times.stealShare();
-        times.throttledNanos();
+        SystemTimes.Throttled _ = times.throttled();
         runQueue.longestNanos();
+    }
+
+    /// For how long the process stood still since it was asked last.
+    Stalls takeStalls() {
+        Stall collections = new Stall(
+                pauses.getAndSet(0),
+                pausedMillis.getAndSet(0) * 1_000_000,
+                longestPauseMillis.getAndSet(0) * 1_000_000);
+        SystemTimes.Throttled throttled = times.throttled();
+        // The time of a period counts when it is over, perhaps in the next interval.
+        long periods = throttled.nanos() == 0 ? 0 : Math.max(1, throttled.periods());
+        Stall withheld = periods == 0 ? Stall.NONE : new Stall(periods, throttled.nanos(), throttled.nanos() / periods);
+        return new Stalls(collections, watch.take(), withheld);
+    }
+
+    /// How often and how long the process stood still in an interval, each as far as one source tells.
+    /// The same time may be in more than one.
+    ///
+    /// @param collections that stopped the program
+    /// @param seen for whatever reason, by a [StallWatch]
+    /// @param throttled by the control group; of these the longest is not known, but the mean
+    record Stalls(Stall collections, Stall seen, Stall throttled) {
+
+        Stall longest() {
+            Stall longest = collections.totalNanos() > seen.totalNanos() ? collections : seen;
+            return longest.totalNanos() > throttled.totalNanos() ? longest : throttled;
+        }
     }
 
     /// What happened since the last sample. The clock's state is not known here: its offset is told as 0
     /// and its uncertainty as -1.
-    IntervalReport.Health sample(List<IntervalCounts> parts, long intervalNanos) {
+    IntervalReport.Health sample(List<IntervalCounts> parts, long intervalNanos, Stalls stalls) {
         long busy = 0;
-        long longestTurn = 0;
+        long longestTurn = stalls.longest().longestNanos();
         int open = 0;
         int queued = 0;
         long dropped = 0;
@@ -93,9 +133,9 @@ public final class HealthProbe {
                 share((cpuNanos - cpuBefore) / capacity),
                 share((double) busy / intervalNanos),
                 longestTurn,
-                longestPauseMillis.getAndSet(0) * 1_000_000,
+                stalls.collections().longestNanos(),
                 times.stealShare(),
-                times.throttledNanos(),
+                stalls.throttled().totalNanos(),
                 share((double) runQueue.longestNanos() / intervalNanos),
                 open,
                 queued,
@@ -105,9 +145,10 @@ public final class HealthProbe {
     }
 
     void close() {
+        watch.close();
         for (NotificationEmitter emitter : emitters) {
             try {
-                emitter.removeNotificationListener(pauses);
+                emitter.removeNotificationListener(listener);
             } catch (ListenerNotFoundException _) {
                 // It is gone, which is what was wanted.
             }
@@ -127,6 +168,8 @@ public final class HealthProbe {
     void collected(long endMillis, long millis) {
         if (endMillis > beganMillis) {
             longestPauseMillis.accumulateAndGet(millis, Math::max);
+            pausedMillis.addAndGet(millis);
+            pauses.incrementAndGet();
         }
     }
 

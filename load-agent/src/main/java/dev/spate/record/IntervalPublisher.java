@@ -24,11 +24,10 @@ import org.HdrHistogram.IntCountsHistogram;
 public final class IntervalPublisher implements AutoCloseable {
 
     private static final long SECOND = 1_000_000_000L;
+    private static final byte[] NOTHING = {};
 
     /// When a loop's counts wait for the others or for the listener this long, something has died.
     private static final int MAX_BEHIND_SECONDS = 120;
-
-    private static final byte[] NOTHING = {};
 
     private final List<String> metricNames;
     private final int phases;
@@ -48,6 +47,7 @@ public final class IntervalPublisher implements AutoCloseable {
     private final List<ArrayDeque<IntervalCounts>> waiting = new ArrayList<>();
     private final boolean[] ended;
     private final boolean[] reportedDone;
+    private final long[] activeBefore;
     private final IntCountsHistogram histogram = new IntCountsHistogram(1, ValueCounts.MAX_VALUE, 3);
     private ByteBuffer encoded = ByteBuffer.allocate(64 << 10);
     private long toldNanos;
@@ -69,6 +69,7 @@ public final class IntervalPublisher implements AutoCloseable {
         this.recorders = new LoopRecorder[loops];
         this.ended = new boolean[loops];
         this.reportedDone = new boolean[phases];
+        this.activeBefore = new long[phases];
         for (int loop = 0; loop < loops; loop++) {
             recorders[loop] = new LoopRecorder(loop, phases, metricNames.size(), this);
             waiting.add(new ArrayDeque<>());
@@ -82,6 +83,7 @@ public final class IntervalPublisher implements AutoCloseable {
     }
 
     public void start() {
+        probe.startWatch();
         thread.start();
     }
 
@@ -222,12 +224,14 @@ public final class IntervalPublisher implements AutoCloseable {
         if (!last) {
             endNanos = (second + 1) * SECOND;
         }
-        List<IntervalReport.PhaseCounts> sessions = phases(parts);
-        List<IntervalReport.Series> series = series(parts);
         if (endNanos <= toldNanos) {
             endNanos = toldNanos + 1;
         }
-        IntervalReport.Health health = probe.sample(parts, endNanos - toldNanos);
+        long interval = endNanos - toldNanos;
+        HealthProbe.Stalls stalls = probe.takeStalls();
+        List<IntervalReport.PhaseCounts> sessions = phases(parts);
+        List<IntervalReport.Series> series = series(parts, stalls.longest(), interval);
+        IntervalReport.Health health = probe.sample(parts, interval, stalls);
         listener.interval(toldNanos, endNanos, sessions, series, connections(parts), health);
         toldNanos = endNanos;
         for (int phase = 0; phase < phases && !closed; phase++) {
@@ -236,7 +240,11 @@ public final class IntervalPublisher implements AutoCloseable {
                 listener.phaseDone(phase);
             }
         }
+        Arrays.fill(activeBefore, 0);
         for (IntervalCounts part : parts) {
+            for (int phase = 0; phase < phases; phase++) {
+                activeBefore[phase] += part.phases[phase].active;
+            }
             part.clear();
             recorders[part.loop].giveBack(part);
         }
@@ -291,11 +299,12 @@ public final class IntervalPublisher implements AutoCloseable {
         return result;
     }
 
-    private List<IntervalReport.Series> series(List<IntervalCounts> parts) {
+    private List<IntervalReport.Series> series(List<IntervalCounts> parts, Stall stall, long intervalNanos) {
         List<IntervalReport.Series> result = new ArrayList<>();
         int metrics = metricNames.size();
         for (int index = 0; index < phases * metrics; index++) {
             long[] outcomes = new long[Outcome.COUNT];
+            long ended = 0;
             long unfinished = 0;
             long clipped = 0;
             long bytesSent = 0;
@@ -310,6 +319,7 @@ public final class IntervalPublisher implements AutoCloseable {
                 for (int outcome = 0; outcome < outcomes.length; outcome++) {
                     outcomes[outcome] += counts.outcomes[outcome];
                 }
+                ended += counts.ended;
                 unfinished += counts.unfinished;
                 clipped += counts.clipped;
                 bytesSent += counts.bytesSent;
@@ -325,7 +335,12 @@ public final class IntervalPublisher implements AutoCloseable {
                         bytesSent,
                         bytesReceived,
                         times(parts, index, false),
-                        times(parts, index, true)));
+                        times(parts, index, true),
+                        lateReads(
+                                parts,
+                                index,
+                                stall,
+                                stall.requests(ended, underWay(parts, index / metrics), intervalNanos))));
             }
         }
         return result;
@@ -364,6 +379,35 @@ public final class IntervalPublisher implements AutoCloseable {
             }
         }
         return encode(histogram);
+    }
+
+    /// Sessions of a phase that were under way at the end of this interval or of the one before.
+    private long underWay(List<IntervalCounts> parts, int phase) {
+        long active = 0;
+        for (IntervalCounts part : parts) {
+            active += part.phases[phase].active;
+        }
+        return Math.max(active, activeBefore[phase]);
+    }
+
+    /// A loop that was asleep when the process stood still finds what came meanwhile and cannot tell.
+    ///
+    /// @param expected requests that ended while the process stood still
+    private byte[] lateReads(List<IntervalCounts> parts, int index, Stall stall, long expected) {
+        histogram.reset();
+        for (IntervalCounts part : parts) {
+            SeriesCounts counts = part.series[index];
+            if (counts != null) {
+                counts.lateReads.addTo(histogram);
+            }
+        }
+        long longest = Math.min(stall.longestNanos(), ValueCounts.MAX_VALUE);
+        // A loop that was awake has seen the stall itself.
+        long missing = expected - histogram.getCountBetweenValues(longest / 2, ValueCounts.MAX_VALUE);
+        if (missing > 0) {
+            histogram.recordValueWithCount(longest, missing);
+        }
+        return histogram.getTotalCount() == 0 ? NOTHING : encode(histogram);
     }
 
     private byte[] encode(IntCountsHistogram values) {

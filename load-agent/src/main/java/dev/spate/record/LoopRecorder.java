@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 /// boundary may be the one before that of its time stamp.
 public final class LoopRecorder implements ConnectionListener {
 
+    /// What was read no later than this is not counted as late: no loop looks at all of its sockets at
+    /// every instant.
+    private static final long IN_TIME_NANOS = 1_000_000;
+
     private final int metrics;
     private final IntervalPublisher publisher;
     private final Queue<IntervalCounts> empty = new ConcurrentLinkedQueue<>();
@@ -78,12 +82,15 @@ public final class LoopRecorder implements ConnectionListener {
     ///
     /// @param responseNanos from its intended start
     /// @param serviceNanos from when it was sent; -1 if it was not sent
+    /// @param unseenNanos for which the loop had not looked for what ended it, so it may have ended so
+    ///     much earlier
     public void requestEnded(
             int phase,
             int metric,
             Outcome outcome,
             long responseNanos,
             long serviceNanos,
+            long unseenNanos,
             long bytesSent,
             long bytesReceived) {
         SeriesCounts series = series(phase, metric);
@@ -96,6 +103,9 @@ public final class LoopRecorder implements ConnectionListener {
         }
         if (serviceNanos >= 0 && series.serviceTime.record(serviceNanos)) {
             series.clipped++;
+        }
+        if (unseenNanos > IN_TIME_NANOS) {
+            boolean _ = series.lateReads.record(unseenNanos);
         }
     }
 

@@ -13,6 +13,7 @@ final class SeriesCounts {
     long bytesReceived;
     final ValueCounts responseTime = new ValueCounts();
     final ValueCounts serviceTime = new ValueCounts();
+    final ValueCounts lateReads = new ValueCounts();
 
     boolean isEmpty() {
         return ended == 0 && unfinished == 0;
@@ -27,5 +28,6 @@ final class SeriesCounts {
         bytesReceived = 0;
         responseTime.clear();
         serviceTime.clear();
+        lateReads.clear();
     }
 }

@@ -24,6 +24,7 @@ final class SystemTimes {
     private long steal;
     private long total;
     private long throttled;
+    private long throttledPeriods;
 
     SystemTimes() {
         this(Path.of("/"));
@@ -56,22 +57,28 @@ final class SystemTimes {
         return 0;
     }
 
-    /// Time that the control group was throttled, over all its processors.
-    long throttledNanos() {
+    /// In how many periods the control group was throttled, and for how long, over all its processors.
+    record Throttled(long periods, long nanos) {}
+
+    Throttled throttled() {
         if (cpuStat == null) {
-            return 0;
+            return new Throttled(0, 0);
         }
         long now = 0;
+        long periods = 0;
         for (String line : lines(cpuStat)) {
-            if (line.startsWith("throttled_usec ")) {
+            if (line.startsWith("nr_throttled ")) {
+                periods = number(line.substring("nr_throttled ".length()));
+            } else if (line.startsWith("throttled_usec ")) {
                 now = number(line.substring("throttled_usec ".length())) * 1_000;
             } else if (line.startsWith("throttled_time ")) {
                 now = number(line.substring("throttled_time ".length()));
             }
         }
-        long passed = now - throttled;
+        Throttled passed = new Throttled(Math.max(0, periods - throttledPeriods), Math.max(0, now - throttled));
         throttled = now;
-        return Math.max(0, passed);
+        throttledPeriods = periods;
+        return passed;
     }
 
     /// Version 2 has one tree and names the group as `0::/path`; version 1 has one tree per controller.

@@ -38,6 +38,9 @@ public final class IoLoop implements AutoCloseable {
     private final byte[] readBytes = new byte[READ_BYTES];
     private ByteBuf writeBuffer = MEMORY.directBuffer(WRITE_BYTES);
     private long firstEventNanos = -1;
+    /// Sockets were looked at no later than this before the look that is under way.
+    private long unseenSince;
+    private long lookedNanos;
     private @Nullable Throwable defect;
 
     public IoLoop(Transport transport) {
@@ -65,9 +68,12 @@ public final class IoLoop implements AutoCloseable {
 
     /// Handles what has happened, without waiting.
     ///
+    /// @param now by [#nanoTime]
     /// @return number of events and tasks handled
-    public int poll() {
+    public int poll(long now) {
         firstEventNanos = -1;
+        unseenSince = lookedNanos;
+        lookedNanos = now;
         int handled = events.runNow();
         throwDefect();
         return handled;
@@ -77,10 +83,16 @@ public final class IoLoop implements AutoCloseable {
     ///
     /// @param nanos greatest time to wait, at least 1; not waited for at all if it is less than the
     ///     transport can wait
+    /// @param now by [#nanoTime]
     /// @return number of events and tasks handled
-    public int await(long nanos) {
+    public int await(long nanos, long now) {
+        if (nanos < transport.finestWaitNanos()) {
+            return poll(now);
+        }
         firstEventNanos = -1;
-        int handled = nanos < transport.finestWaitNanos() ? events.runNow() : events.run(nanos);
+        unseenSince = now + nanos;
+        int handled = events.run(nanos);
+        lookedNanos = firstEventNanos >= 0 ? firstEventNanos : nanoTime();
         throwDefect();
         return handled;
     }
@@ -88,6 +100,15 @@ public final class IoLoop implements AutoCloseable {
     /// When the first event was handled in the last [#poll] or [#await]; -1 if none was that is timed.
     public long firstEventNanos() {
         return firstEventNanos;
+    }
+
+    /// An event that is handled now, in a look that began at `unseenSince` or earlier, may be older by
+    /// this: for as long nobody had looked. Of a wait that an event ended in time this is next to
+    /// nothing; whether the loop could have gone on earlier then is not known to it.
+    public long unseenNanos(long now) {
+        long first = firstEventNanos;
+        long since = first >= 0 ? Math.min(unseenSince, first) : unseenSince;
+        return Math.max(0, now - since);
     }
 
     /// Has something done within the next [#poll] or [#await], and ends a waiting that is under way. For

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 final class HealthProbeTest {
 
+    private static final long SECOND = 1_000_000_000L;
+
     private final HealthProbe probe = new HealthProbe();
 
     /// Told after the probe, since it listens later.
@@ -29,6 +31,7 @@ final class HealthProbeTest {
 
     @BeforeEach
     void listen() {
+        probe.startWatch();
         probe.start();
         for (GarbageCollectorMXBean bean : ManagementFactory.getGarbageCollectorMXBeans()) {
             if (bean instanceof NotificationEmitter emitter) {
@@ -74,7 +77,41 @@ final class HealthProbeTest {
         assertThat(pauseNanos()).isZero();
     }
 
+    @Test
+    void collectionsOfAnIntervalAddUp() {
+        probe.begin();
+        probe.collected(Long.MAX_VALUE, 300);
+        probe.collected(Long.MAX_VALUE, 200);
+
+        HealthProbe.Stalls stalls = probe.takeStalls();
+
+        assertThat(stalls.collections()).isEqualTo(new Stall(2, 500_000_000, 300_000_000));
+        assertThat(probe.sample(List.of(), SECOND, stalls).loopDelayMaxNanos())
+                .isEqualTo(stalls.longest().longestNanos());
+        assertThat(probe.takeStalls().collections()).isEqualTo(Stall.NONE);
+    }
+
+    @Test
+    void whatTellsOfTheLongestTimeIsBelieved() {
+        Stall little = new Stall(9, 10, 2);
+        Stall more = new Stall(1, 11, 11);
+        assertThat(new HealthProbe.Stalls(little, more, little).longest()).isEqualTo(more);
+        assertThat(new HealthProbe.Stalls(more, little, little).longest()).isEqualTo(more);
+        assertThat(new HealthProbe.Stalls(little, little, more).longest()).isEqualTo(more);
+    }
+
+    @Test
+    void ofRequestsThatEndEvenlyAsManyEndedDuringAStallAsItLastedAndAsWereUnderWay() {
+        Stall quarter = new Stall(2, SECOND / 4, SECOND / 8);
+        assertThat(quarter.requests(1_000, 1_000, SECOND)).isEqualTo(250);
+        assertThat(quarter.requests(1_000, 8, SECOND)).isEqualTo(16);
+        assertThat(new Stall(1, 1, 1).requests(1_000, 8, SECOND)).isEqualTo(1);
+        assertThat(new Stall(1, 3 * SECOND, 3 * SECOND).requests(1_000, 2_000, SECOND))
+                .isEqualTo(1_000);
+        assertThat(Stall.NONE.requests(1_000, 8, SECOND)).isZero();
+    }
+
     private long pauseNanos() {
-        return probe.sample(List.of(), 1_000_000_000L).gcPauseMaxNanos();
+        return probe.sample(List.of(), SECOND, probe.takeStalls()).gcPauseMaxNanos();
     }
 }

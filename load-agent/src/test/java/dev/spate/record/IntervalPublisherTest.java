@@ -64,7 +64,7 @@ final class IntervalPublisherTest {
                     Outcome outcome = OUTCOMES.get(random.nextInt(Outcome.COUNT));
                     long time = random.nextInt(2_000_000_000);
                     boolean sent = random.nextBoolean();
-                    recorder.requestEnded(phase, metric, outcome, time, sent ? time / 2 : -1, 10, 20);
+                    recorder.requestEnded(phase, metric, outcome, time, sent ? time / 2 : -1, 0, 10, 20);
                     outcomes[phase * 3 + metric][outcome.index()]++;
                     response[phase * 3 + metric].recordValue(time);
                     if (sent) {
@@ -149,9 +149,52 @@ final class IntervalPublisherTest {
     void clippedTimesAreCounted() throws InterruptedException {
         IntervalPublisher publisher = publisher(1, 1, List.of("a"));
         LoopRecorder recorder = publisher.recorder(0);
-        recorder.requestEnded(0, 0, Outcome.TIMEOUT, 2 * ValueCounts.MAX_VALUE, ValueCounts.MAX_VALUE + 1, 0, 0);
+        recorder.requestEnded(0, 0, Outcome.TIMEOUT, 2 * ValueCounts.MAX_VALUE, ValueCounts.MAX_VALUE + 1, 0, 0, 0);
         recorder.flip(0, 1, true, 0, 0, 0, 0);
         assertThat(nextInterval().series().getFirst().clipped()).isEqualTo(2);
+    }
+
+    @Test
+    void whatLoopsSawMoreThanAMillisecondLateIsToldOfAllOfThem() throws InterruptedException {
+        IntervalPublisher publisher = publisher(2, 1, List.of("a"));
+        publisher.recorder(0).requestEnded(0, 0, Outcome.OK, 9_000_000, 9_000_000, 1_000_000, 0, 0);
+        publisher.recorder(0).requestEnded(0, 0, Outcome.OK, 9_000_000, 9_000_000, 1_000_001, 0, 0);
+        publisher.recorder(1).requestEnded(0, 0, Outcome.TIMEOUT, 9_000_000, 9_000_000, 7_000_000, 0, 0);
+        for (int loop = 0; loop < 2; loop++) {
+            publisher.recorder(loop).flip(0, SECOND, false, 0, 0, 0, 0);
+        }
+        Histogram late = decode(nextInterval().series().getFirst().lateReads());
+        assertThat(late.getTotalCount()).isEqualTo(2);
+        assertThat(late.getMaxValue()).isBetween(7_000_000L, 7_010_000L);
+
+        publisher.recorder(0).requestEnded(0, 0, Outcome.OK, 1_000, 1_000, 0, 0, 0);
+        for (int loop = 0; loop < 2; loop++) {
+            publisher.recorder(loop).flip(1, 2 * SECOND, true, 0, 0, 0, 0);
+        }
+        assertThat(nextInterval().series().getFirst().lateReads()).isEmpty();
+    }
+
+    @Test
+    void whatEndedWhileTheProcessStoodStillCountsAsSeenLate() throws InterruptedException {
+        HealthProbe probe = new HealthProbe();
+        IntervalPublisher publisher = publisher(1, 1, List.of("a"), probe);
+        // Once this has come, what is told of collections is not forgotten as being of before the run.
+        publisher.recorder(0).flip(0, SECOND, false, 0, 0, 0, 0);
+        assertThat(nextInterval().series()).isEmpty();
+        for (int i = 0; i < 1_000; i++) {
+            publisher.recorder(0).requestEnded(0, 0, Outcome.OK, 1_000, 1_000, i < 10 ? 2_000_000 : 0, 0, 0);
+        }
+        probe.collected(Long.MAX_VALUE, 100);
+        probe.collected(Long.MAX_VALUE, 150);
+        publisher.recorder(0).active(0, 40);
+        publisher.recorder(0).flip(1, 2 * SECOND, true, 0, 0, 0, 0);
+
+        Histogram late = decode(nextInterval().series().getFirst().lateReads());
+        // Two collections, and 40 sessions under way at each; what a loop was late with by itself is something else.
+        assertThat(late.getCountBetweenValues(150_000_000, ValueCounts.MAX_VALUE))
+                .isGreaterThanOrEqualTo(80);
+        assertThat(late.getCountAtValue(2_000_000)).isEqualTo(10);
+        assertThat(late.getMaxValue()).isGreaterThanOrEqualTo(150_000_000L);
     }
 
     @Test
@@ -233,8 +276,11 @@ final class IntervalPublisherTest {
     }
 
     private IntervalPublisher publisher(int loops, int phases, List<String> metrics) {
-        IntervalPublisher publisher =
-                new IntervalPublisher("publisher", loops, phases, metrics, new Ears(), new HealthProbe());
+        return publisher(loops, phases, metrics, new HealthProbe());
+    }
+
+    private IntervalPublisher publisher(int loops, int phases, List<String> metrics, HealthProbe probe) {
+        IntervalPublisher publisher = new IntervalPublisher("publisher", loops, phases, metrics, new Ears(), probe);
         open.add(publisher);
         publisher.start();
         return publisher;

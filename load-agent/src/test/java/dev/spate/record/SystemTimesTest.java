@@ -29,23 +29,23 @@ final class SystemTimesTest {
         write("proc/self/cgroup", "0::/a/b\n");
         write("sys/fs/cgroup/a/b/cpu.stat", "usage_usec 5\nnr_throttled 1\nthrottled_usec 70\n");
         SystemTimes times = new SystemTimes(root);
-        assertThat(times.throttledNanos()).isEqualTo(70_000);
-        write("sys/fs/cgroup/a/b/cpu.stat", "usage_usec 5\nnr_throttled 2\nthrottled_usec 75\n");
-        assertThat(times.throttledNanos()).isEqualTo(5_000);
+        assertThat(times.throttled()).isEqualTo(new SystemTimes.Throttled(1, 70_000));
+        write("sys/fs/cgroup/a/b/cpu.stat", "usage_usec 5\nnr_throttled 3\nthrottled_usec 75\n");
+        assertThat(times.throttled()).isEqualTo(new SystemTimes.Throttled(2, 5_000));
     }
 
     @Test
     void throttlingIsReadFromTheControllerOfVersionOne() throws IOException {
         write("proc/self/cgroup", "3:memory:/docker/x\n2:cpu,cpuacct:/docker/x\n0::/\n");
-        write("sys/fs/cgroup/cpu,cpuacct/cpu.stat", "nr_periods 9\nthrottled_time 1234\n");
-        assertThat(new SystemTimes(root).throttledNanos()).isEqualTo(1234);
+        write("sys/fs/cgroup/cpu,cpuacct/cpu.stat", "nr_periods 9\nnr_throttled 4\nthrottled_time 1234\n");
+        assertThat(new SystemTimes(root).throttled()).isEqualTo(new SystemTimes.Throttled(4, 1234));
     }
 
     @Test
     void aSystemThatShowsNothingHasNothing() {
         SystemTimes times = new SystemTimes(root);
         assertThat(times.stealShare()).isZero();
-        assertThat(times.throttledNanos()).isZero();
+        assertThat(times.throttled()).isEqualTo(new SystemTimes.Throttled(0, 0));
     }
 
     private void write(String path, String text) throws IOException {

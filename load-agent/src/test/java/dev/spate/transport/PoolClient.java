@@ -78,7 +78,7 @@ final class PoolClient implements AutoCloseable, ConnectionListener {
             if (io.nanoTime() >= end) {
                 return false;
             }
-            int _ = io.await(2_000_000);
+            int _ = io.await(2_000_000, io.nanoTime());
         }
         return true;
     }

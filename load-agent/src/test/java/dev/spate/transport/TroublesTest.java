@@ -56,7 +56,7 @@ final class TroublesTest {
                     .handler(new ChannelInboundHandlerAdapter())
                     .connect(address, local);
             while (!attempt.isDone()) {
-                int _ = io.await(2_000_000);
+                int _ = io.await(2_000_000, io.nanoTime());
             }
             Throwable cause = attempt.cause();
             assertThat(cause).isNotNull();

@@ -74,6 +74,8 @@ public record IntervalReport(
     ///     greatest
     /// @param unfinished requests that were under way when their session was cut off, and so have no
     ///     response time
+    /// @param lateReads of the ended requests, those that the agent may have seen end more than a
+    ///     millisecond after they did, and by how much at most; without any, no bytes
     @SuppressWarnings("ArrayRecordComponent") // encoded bytes, compared by nobody
     public record Series(
             int phase,
@@ -84,7 +86,8 @@ public record IntervalReport(
             long bytesSent,
             long bytesReceived,
             byte[] responseTime,
-            byte[] serviceTime) {}
+            byte[] serviceTime,
+            byte[] lateReads) {}
 
     /// Attempts to open a connection that ended in the interval. Those made before the start of the run
     /// are in its first one.
@@ -111,7 +114,8 @@ public record IntervalReport(
     /// @param cpu time that the agent's process used, as a share of the processors it may use, 0 to 1
     /// @param busyShare largest share of the interval that one of its event loops was working and not
     ///     waiting, 0 to 1
-    /// @param loopDelayMaxNanos longest time that a loop was held by one turn
+    /// @param loopDelayMaxNanos longest time that a loop was held by one turn, or the whole process stood
+    ///     still
     /// @param gcPauseMaxNanos longest collection pause
     /// @param stealShare processor time that the hypervisor gave to others, as a share, 0 to 1
     /// @param throttledNanos time that the control group was throttled

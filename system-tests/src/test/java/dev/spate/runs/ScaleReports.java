@@ -68,7 +68,8 @@ final class ScaleReports {
                         perSecond * 200L,
                         perSecond * 2_000L,
                         encoded(random, perSecond, times),
-                        encoded(random, perSecond, times)));
+                        encoded(random, perSecond, times),
+                        new byte[0]));
             }
             series.add(all);
         }

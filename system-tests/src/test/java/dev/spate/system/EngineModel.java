@@ -222,7 +222,16 @@ final class EngineModel {
                 outcomes[Outcome.OK.index()] = completed;
                 byte[] times = encode(response);
                 series.add(new IntervalReport.Series(
-                        index, REQUEST, outcomes, unfinished, 0, completed * 100, completed * 1000, times, times));
+                        index,
+                        REQUEST,
+                        outcomes,
+                        unfinished,
+                        0,
+                        completed * 100,
+                        completed * 1000,
+                        times,
+                        times,
+                        new byte[0]));
             }
             planned = 0;
             started = 0;

@@ -137,7 +137,7 @@ final class KafkaFigures {
             byte[] response = histogram(random);
             byte[] service = histogram(random);
             series.add(new IntervalReport.Series(
-                    0, "request-" + s, outcomes, 0, 0, 12_345 + i, 67_890 + i, response, service));
+                    0, "request-" + s, outcomes, 0, 0, 12_345 + i, 67_890 + i, response, service, new byte[0]));
         }
         IntervalReport.PhaseCounts phase =
                 new IntervalReport.PhaseCounts(0, 2_000, 2_000, 0, 2_000, 0, 0, 12, histogram(random));

@@ -18,11 +18,12 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// Objectives that fail while the generator itself was late, by less than one start in a hundred.
+/// Objectives that fail while the generator itself was late, by less than one start in a hundred; and
+/// phases in which it was late with more than one request in a hundred.
 ///
 /// A second has 1000 sessions with one request each, of which some start late and some take 70 ms; the
 /// others start on time and take 10 ms.
-class LateStartsTest {
+class LatenessTest {
 
     private static final RunEnd THROUGH = new RunEnd(RunEnd.Kind.CARRIED_THROUGH, "", List.of());
 
@@ -160,6 +161,92 @@ class LateStartsTest {
     }
 
     @Test
+    void highPercentileThatLateReadsMayHaveDecidedIsUndecided() {
+        Judgement judgement = judge(
+                slow("p99.9 < 50ms", 99.9, 0), second(0, 0, 0), seenLate(second(0, 0, 4), Reports.encoded(4, 60)));
+
+        assertThat(judgement.verdict()).isEqualTo(Verdict.NOT_PROVEN);
+        assertThat(judgement.reasons()).hasSize(1);
+        assertThat(judgement.reasons().getFirst())
+                .contains("the generator itself may have seen 4 of 2000 requests end more than 5 ms late, up to 60")
+                .contains("it holds: 10");
+    }
+
+    @Test
+    void objectiveThatFailsWithoutTheLateReadsTooFails() {
+        assertThat(judge(
+                                slow("p99.9 < 50ms", 99.9, 0),
+                                second(0, 0, 0),
+                                seenLate(second(0, 0, 9), Reports.encoded(4, 60)))
+                        .verdict())
+                .isEqualTo(Verdict.FAIL);
+        assertThat(judge(
+                                slow("p99.9 < 50ms", 99.9, 0),
+                                second(0, 0, 0),
+                                seenLate(second(0, 0, 4), Reports.encoded(900, 4)))
+                        .verdict())
+                .as("late by less than a tenth of the limit")
+                .isEqualTo(Verdict.FAIL);
+    }
+
+    @Test
+    void requestThatWasSlowerThanTheGeneratorWasLateIsNotExcused() {
+        Objective greatest = slow("max < 50ms", 100, 0);
+
+        assertThat(judge(greatest, second(0, 0, 0), seenLate(second(0, 0, 1), Reports.encoded(1, 25)))
+                        .verdict())
+                .as("70 ms, of which 25 may be the generator's")
+                .isEqualTo(Verdict.NOT_PROVEN);
+        assertThat(judge(greatest, second(0, 0, 0), seenLate(second(0, 0, 1), Reports.encoded(1, 15)))
+                        .verdict())
+                .as("70 ms, of which 15 may be the generator's")
+                .isEqualTo(Verdict.FAIL);
+    }
+
+    @Test
+    void lateReadsExcuseTheirOwnWindowOnly() {
+        Judgement judgement = judge(
+                slow("max < 50ms in 1s", 100, TestPlans.SECOND),
+                second(0, 0, 3),
+                seenLate(second(0, 0, 0), Reports.encoded(10, 60)),
+                second(0, 0, 0));
+
+        assertThat(judgement.verdict()).isEqualTo(Verdict.FAIL);
+    }
+
+    @Test
+    void meanThatLateReadsMayHaveDecidedIsUndecided() {
+        Objective mean = objective("mean < 10.5ms", new Objective.ResponseMean(), Comparison.LESS, 10.5e6, 0);
+
+        // 40 of 2000 requests took 60 ms longer: 1.2 ms of each.
+        assertThat(judge(mean, second(0, 0, 0), seenLate(second(0, 0, 40), Reports.encoded(20, 60)))
+                        .verdict())
+                .as("0.6 ms of each explain less than 0.7")
+                .isEqualTo(Verdict.FAIL);
+        assertThat(judge(mean, second(0, 0, 0), seenLate(second(0, 0, 40), Reports.encoded(20, 80)))
+                        .verdict())
+                .isEqualTo(Verdict.NOT_PROVEN);
+    }
+
+    @Test
+    void phaseOfWhichMoreThanOneRequestInAHundredMayHaveBeenSeenLateIsNotProven() {
+        Objective holds = slow("p50 < 50ms", 50, 0);
+
+        Judgement judgement = judge(holds, second(0, 0, 0), seenLate(second(0, 0, 0), Reports.encoded(21, 60)));
+
+        assertThat(judgement.verdict()).isEqualTo(Verdict.NOT_PROVEN);
+        assertThat(judgement.reasons().getFirst())
+                .startsWith("the generator was held up: in phase steady it may have seen 21 of 2000 requests")
+                .contains("end more than 10 ms late, up to 60");
+        assertThat(judge(holds, second(0, 0, 0), seenLate(second(0, 0, 0), Reports.encoded(20, 60)))
+                        .verdict())
+                .isEqualTo(Verdict.PASS);
+        assertThat(judge(holds, second(0, 0, 0), seenLate(second(0, 0, 0), Reports.encoded(900, 9)))
+                        .verdict())
+                .isEqualTo(Verdict.PASS);
+    }
+
+    @Test
     void anotherObjectiveThatFailsBeyondDoubtMakesTheRunFail() {
         Plan plan = TestPlans.rate(
                 1000,
@@ -206,7 +293,28 @@ class LateStartsTest {
                 0,
                 0,
                 List.of(counts(started, late, lateMillis)),
-                List.of(new IntervalReport.Series(0, TestPlans.REQUEST, outcomes, 0, 0, 0, 0, times, times)));
+                List.of(new IntervalReport.Series(
+                        0, TestPlans.REQUEST, outcomes, 0, 0, 0, 0, times, times, new byte[0])));
+    }
+
+    private static IntervalReport seenLate(IntervalReport report, byte[] lateReads) {
+        IntervalReport.Series one = report.series().getFirst();
+        return Reports.of(
+                "a",
+                0,
+                0,
+                report.phases(),
+                List.of(new IntervalReport.Series(
+                        one.phase(),
+                        one.request(),
+                        one.outcomes(),
+                        0,
+                        0,
+                        0,
+                        0,
+                        one.responseTime(),
+                        one.serviceTime(),
+                        lateReads)));
     }
 
     private static IntervalReport.PhaseCounts counts(long started, long late, long lateMillis) {
