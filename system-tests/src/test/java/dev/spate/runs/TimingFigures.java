@@ -1,5 +1,7 @@
 package dev.spate.runs;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.Writer;
@@ -23,6 +25,11 @@ import java.util.concurrent.TimeUnit;
 /// machine does to both is told apart from what the generator does: a witness knows when it was not
 /// running, and `machine` measures a thread that does nothing but look at the clock.
 final class TimingFigures {
+
+    private static final int FREEZE_CONNECTIONS = 128;
+
+    /// Requests that fall due in three seconds at 1,000/s.
+    private static final int FREEZE_BACKLOG = 3_000;
 
     private final Path folder;
     private int runs;
@@ -112,7 +119,8 @@ final class TimingFigures {
     }
 
     /// 1,000/s for 30 s against nginx, stopped for 3 s in the middle. Of 30,000 requests those due in
-    /// the 3 s wait for its end: 1,500 at least 1.50 s, 300 at least 2.70 s, 30 at least 2.97 s.
+    /// the 3 s wait for its end: 1,500 at least 1.50 s, 300 at least 2.70 s, 30 at least 2.97 s. And as
+    /// much longer as what has piled up takes to be answered, of which a C program shows the least.
     private void freeze() throws IOException, InterruptedException {
         if (!Nginx.isInstalled()) {
             System.out.println("freeze   skipped: nginx is not installed (Debian: nginx-light)");
@@ -123,10 +131,10 @@ final class TimingFigures {
         try (Nginx nginx = Nginx.start(home, port, false);
                 Shell shell = new Shell()) {
             Path plan = plan(port, """
-                    http: {connections: 1000, timeout: 20s}
+                    http: {connections: %d, timeout: 20s}
                     phases:
                       - {name: steady, scenario: one, constantRate: 1000/s, duration: 30s}
-                    """);
+                    """.formatted(FREEZE_CONNECTIONS));
             SpateProcess spate = start(plan);
             Thread.sleep(15_000);
             long stopped = System.nanoTime();
@@ -148,7 +156,33 @@ final class TimingFigures {
                     against(row, "p99.9", 2.97),
                     millis(row, "/responseTime/max") / 1e3,
                     millis(row, "/serviceTime/p99") / 1e3);
+            drain(nginx, port);
         }
+    }
+
+    /// The same backlog, cleared by a client that does nothing else.
+    private static void drain(Nginx nginx, int port) throws IOException, InterruptedException {
+        String program = System.getProperty("spate.timing.drain", "");
+        if (program.isEmpty()) {
+            System.out.println("         without the C program beside it: there is no C compiler");
+            return;
+        }
+        Process process = new ProcessBuilder(
+                        program, "" + port, "" + nginx.pid(), "" + FREEZE_CONNECTIONS, "" + FREEZE_BACKLOG)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String[] millis = new String(process.getInputStream().readAllBytes(), UTF_8)
+                .strip()
+                .split(" ");
+        if (process.waitFor() != 0) {
+            throw new AssertionError("the C program failed");
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "         a C program has half of such a backlog answered after %s ms (p95 %+.2f %%), all after %s ms%n",
+                millis[0],
+                Double.parseDouble(millis[0]) / 15,
+                millis[1]);
     }
 
     private static String against(JsonNode row, String percentile, double expectedSeconds) {
