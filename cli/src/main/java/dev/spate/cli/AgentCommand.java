@@ -42,6 +42,10 @@ final class AgentCommand implements Callable<Integer> {
             description = "Event loops. Default: one processor less than there are")
     private @Nullable Integer loops;
 
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private TransportOption transport;
+
     @Option(
             names = "--capacity",
             paramLabel = "N",
@@ -60,13 +64,14 @@ final class AgentCommand implements Callable<Integer> {
         if (weight < 1 || weight > 1000) {
             throw new WrongInputException("--capacity " + weight + ": the weight of an agent is 1 to 1000");
         }
+        EngineSettings engine = EngineSettings.defaults().withLoops(loopCount).withTransport(transport.transport());
         String agentName = name == null ? Host.processName() : name;
         if (!agentName.matches("[A-Za-z0-9._-]{1,100}")) {
             throw new WrongInputException(
                     "--name '" + agentName + "': 1 to 100 letters, digits, dots, underscores and hyphens make a name");
         }
         try (KafkaLog log = KafkaLog.open(settings);
-                Agent agent = agent(agentName, weight, loopCount, log)) {
+                Agent agent = agent(agentName, weight, engine, log)) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> end(agent, log), "spate-interrupt"));
             agent.start();
             System.out.println("agent " + agentName + " with " + loopCount
@@ -90,12 +95,11 @@ final class AgentCommand implements Callable<Integer> {
         log.close();
     }
 
-    private static Agent agent(String name, int capacity, int loops, KafkaLog log) {
+    private static Agent agent(String name, int capacity, EngineSettings engine, KafkaLog log) {
         return new Agent(
                 new AgentSettings(name, Version.current(), capacity, Host.facts(), AgentSettings.HEARTBEAT_NANOS),
                 log,
-                new HttpLoadEngineFactory(
-                        EngineSettings.defaults().withLoops(loops), System::getenv, System::currentTimeMillis),
+                new HttpLoadEngineFactory(engine, System::getenv, System::currentTimeMillis),
                 InstantSource.system(),
                 System::nanoTime);
     }

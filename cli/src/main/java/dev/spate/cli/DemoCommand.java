@@ -1,5 +1,6 @@
 package dev.spate.cli;
 
+import dev.spate.drive.EngineSettings;
 import dev.spate.log.MemoryLog;
 import dev.spate.report.RunFolder;
 import dev.spate.target.TargetOptions;
@@ -39,7 +40,8 @@ final class DemoCommand implements Callable<Integer> {
                 output.text().flush();
             }
             RunFolder.@Nullable Claim folder = output.claim(input.reading().maskedYaml());
-            try (LocalCluster cluster = new LocalCluster(log.get(), AGENTS, 1)) {
+            try (LocalCluster cluster = new LocalCluster(
+                    log.get(), AGENTS, EngineSettings.defaults().withLoops(1))) {
                 return new LocalRun(input, output, folder).execute(cluster.coordinator(), AGENTS);
             }
         }

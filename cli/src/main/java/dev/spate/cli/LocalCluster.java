@@ -37,20 +37,19 @@ final class LocalCluster implements AutoCloseable {
     ///
     /// @param log closed with this
     /// @param agentCount at least 1
-    /// @param loops event loops for each agent, at least 1
-    LocalCluster(MemoryLog log, int agentCount, int loops) {
+    /// @param engine of each agent
+    LocalCluster(MemoryLog log, int agentCount, EngineSettings engine) {
         this.log = log;
         coordinator = new Coordinator(
                 log, CoordinatorSettings.IN_PROCESS, RunAttendant.NONE, InstantSource.system(), System::nanoTime);
         coordinator.start();
         for (int number = 1; number <= agentCount; number++) {
             AgentSettings settings = new AgentSettings(
-                    "agent-" + number, Version.current(), loops, Host.facts(), AgentSettings.HEARTBEAT_NANOS);
+                    "agent-" + number, Version.current(), engine.loops(), Host.facts(), AgentSettings.HEARTBEAT_NANOS);
             Agent agent = new Agent(
                     settings,
                     log,
-                    new HttpLoadEngineFactory(
-                            EngineSettings.defaults().withLoops(loops), System::getenv, System::currentTimeMillis),
+                    new HttpLoadEngineFactory(engine, System::getenv, System::currentTimeMillis),
                     InstantSource.system(),
                     System::nanoTime);
             agents.add(agent);

@@ -1,6 +1,7 @@
 package dev.spate.cli;
 
 import dev.spate.coordinator.RunAttendant;
+import dev.spate.drive.EngineSettings;
 import dev.spate.http.CoordinatorClient;
 import dev.spate.log.MemoryLog;
 import dev.spate.log.kafka.KafkaSettings;
@@ -45,6 +46,10 @@ final class RunCommand implements Callable<Integer> {
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // set by picocli
+    private TransportOption transport;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // set by picocli
     private KafkaOptions kafka;
 
     @Mixin
@@ -81,6 +86,7 @@ final class RunCommand implements Callable<Integer> {
         }
         kafka.checkNotUsed();
         plan.checkElsewhere();
+        transport.checkNotUsed();
         output.check();
         PlanInput input = plan.readForElsewhere();
         try (CoordinatorClient client = remote.client()) {
@@ -93,11 +99,13 @@ final class RunCommand implements Callable<Integer> {
         kafka.checkNotUsed();
         plan.check();
         output.check();
+        EngineSettings engine =
+                EngineSettings.defaults().withLoops(plan.loops()).withTransport(transport.transport());
         Future<MemoryLog> log = LocalCluster.beginLog();
         PlanInput input = plan.read();
         input.refuse(BeforeStart.unknownHosts(input.reading().hosts()));
         RunFolder.@Nullable Claim folder = output.claim(input.reading().maskedYaml());
-        try (LocalCluster cluster = new LocalCluster(log.get(), plan.agents(), plan.loops())) {
+        try (LocalCluster cluster = new LocalCluster(log.get(), plan.agents(), engine)) {
             return new LocalRun(input, output, folder).execute(cluster.coordinator(), plan.agents());
         }
     }
@@ -106,6 +114,7 @@ final class RunCommand implements Callable<Integer> {
     private int onKafka() throws InterruptedException {
         KafkaSettings settings = kafka.settings("run");
         plan.checkElsewhere();
+        transport.checkNotUsed();
         output.check();
         PlanInput input = plan.readForElsewhere();
         try (Lead lead = new Lead(settings)) {

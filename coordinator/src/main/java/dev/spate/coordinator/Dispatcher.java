@@ -256,16 +256,17 @@ public final class Dispatcher {
         if (deaf != wasDeaf) {
             LOG.warn(
                     deaf
-                            ? "the log is silent: no decision is made until it can be read again"
+                            ? "the log is silent, or what agents say waits too long to be read: no decision is made"
+                                    + " until that is over"
                             : "the log can be read again");
+        }
+        if (deaf || wasDeaf) {
+            runs.values().forEach(entry -> entry.live.deafUntil(now));
         }
         if (deaf) {
             return;
         }
         for (Entry entry : List.copyOf(runs.values())) {
-            if (wasDeaf) {
-                entry.live.deafUntil(now);
-            }
             carryOut(entry, entry.live.tick(now));
         }
         roster.forget(now);
@@ -304,7 +305,8 @@ public final class Dispatcher {
 
     /// Gives free agents to the runs that wait, first come first served.
     private void assignAgents(long now) {
-        if (!begun) {
+        // Asked at every hello, of which a thousand may come at once.
+        if (!begun || runs.values().stream().noneMatch(entry -> entry.live.wantsAgents())) {
             return;
         }
         Set<String> busy = new HashSet<>();
@@ -315,8 +317,11 @@ public final class Dispatcher {
             if (!entry.live.wantsAgents()) {
                 continue;
             }
-            List<Capacity> free = roster.free(busy, now);
             int wanted = entry.live.state().agents();
+            if (roster.size() < wanted) {
+                return;
+            }
+            List<Capacity> free = roster.free(busy, now);
             if (wanted == 0) {
                 long since = Math.max(
                         begunNanos,

@@ -42,6 +42,10 @@ public final class LiveRun {
     /// As long as a disk that takes nothing keeps a run from its end.
     private static final long KEEPING_NANOS = 30_000_000_000L;
 
+    /// How long reports may come in any order after an outage, or after a replay: first comes what has
+    /// waited.
+    private static final long BACKLOG_NANOS = 30_000_000_000L;
+
     private final Plan plan;
     private final RunMachine machine;
     private final Merger merger;
@@ -50,6 +54,8 @@ public final class LiveRun {
     private final List<RunListener> listeners;
     private final Set<String> ready = new HashSet<>();
     private long countedAtNanos = Long.MIN_VALUE;
+    /// Until then reports may have been on the log for long.
+    private long backlogUntilNanos;
     private @Nullable RunOutcome outcome;
     /// What listeners keep of the outcome; without one until there is an outcome.
     private CompletableFuture<Void> kept = new CompletableFuture<>();
@@ -69,6 +75,7 @@ public final class LiveRun {
             }
         });
         RunEvent.RunSubmitted submitted = (RunEvent.RunSubmitted) earlier.getFirst();
+        this.backlogUntilNanos = earlier.size() > 1 ? Long.MAX_VALUE : now;
         this.machine = new RunMachine(submitted, earlier.subList(1, earlier.size()), plan, times, now);
         earlier.forEach(this::happened);
     }
@@ -106,6 +113,7 @@ public final class LiveRun {
     /// Nobody could be heard until now, so that nobody was silent.
     public void deafUntil(long now) {
         machine.deafUntil(now);
+        backlogUntilNanos = now + BACKLOG_NANOS;
     }
 
     /// All that was measured so far. Costs a copy of every histogram. What an agent lost is counted as
@@ -153,6 +161,7 @@ public final class LiveRun {
 
     public List<Message> heard(IntervalReport report, long now) {
         List<Message> effects = new ArrayList<>();
+        merger.patient(now < backlogUntilNanos);
         if (merger.accept(report) == Acceptance.MERGED) {
             machine.merged(report.agent(), report.sequence(), report.endNanos(), now);
             String violation = windows.violation();
@@ -180,6 +189,8 @@ public final class LiveRun {
     ///
     /// @return the commands that hold now
     public List<Message> resume(long now) {
+        // What was stored while the rest was read.
+        backlogUntilNanos = now + BACKLOG_NANOS;
         return after(machine.resume(now), now);
     }
 

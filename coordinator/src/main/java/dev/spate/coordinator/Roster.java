@@ -31,6 +31,11 @@ final class Roster {
         }
     }
 
+    /// How many are known, whether they are there or not.
+    int size() {
+        return agents.size();
+    }
+
     /// What an agent said of itself, or null if it never did.
     AgentEvent.@Nullable Hello hello(String agent) {
         Entry entry = agents.get(agent);

@@ -1,5 +1,6 @@
 package dev.spate.judge;
 
+import dev.spate.merge.Counts;
 import dev.spate.merge.IntervalConsumer;
 import dev.spate.merge.MergedInterval;
 import dev.spate.merge.PhaseFigures;
@@ -12,7 +13,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /// Objectives that must hold in every one of consecutive windows, judged while the run goes on.
@@ -32,9 +32,6 @@ public final class ObjectiveWindows implements IntervalConsumer {
 
     /// A window is decided on so long after its end: what started late by up to that has started then.
     private static final long REACH_NANOS = 10_000_000_000L;
-
-    /// Of all histograms of Spate.
-    private static final int DIGITS = 3;
 
     private final JudgeLimits limits;
     private final List<Track> tracks = new ArrayList<>();
@@ -176,7 +173,7 @@ public final class ObjectiveWindows implements IntervalConsumer {
                 sessions = sum;
             }
             if (inRequest != null) {
-                Requests sum = requests == null ? new Requests() : requests;
+                Requests sum = requests == null ? new Requests(objective.metric()) : requests;
                 sum.add(inRequest);
                 requests = sum;
             }
@@ -289,15 +286,24 @@ public final class ObjectiveWindows implements IntervalConsumer {
 
     /// Requests of the seconds of a window, being added up.
     private static final class Requests {
+        private final boolean wantsResponseTimes;
+        private final boolean wantsServiceTimes;
         private final long[] outcomes = new long[Outcome.COUNT];
-        private final Histogram responseTime = new Histogram(DIGITS);
-        private final Histogram serviceTime = new Histogram(DIGITS);
+        private final Counts responseTimes = new Counts();
+        private final Counts serviceTimes = new Counts();
         private long goodInTime;
         private long unfinished;
         private long lostUnderWay;
         private long clipped;
         private long bytesSent;
         private long bytesReceived;
+
+        /// Without the times that the metric says nothing about.
+        Requests(Objective.Metric metric) {
+            this.wantsResponseTimes =
+                    metric instanceof Objective.ResponsePercentile || metric instanceof Objective.ResponseMean;
+            this.wantsServiceTimes = metric instanceof Objective.ServicePercentile;
+        }
 
         void add(RequestFigures more) {
             for (int i = 0; i < outcomes.length; i++) {
@@ -309,8 +315,12 @@ public final class ObjectiveWindows implements IntervalConsumer {
             clipped += more.clipped();
             bytesSent += more.bytesSent();
             bytesReceived += more.bytesReceived();
-            more.responseTimes().addTo(responseTime);
-            more.serviceTimes().addTo(serviceTime);
+            if (wantsResponseTimes) {
+                responseTimes.add(more.responseTimes());
+            }
+            if (wantsServiceTimes) {
+                serviceTimes.add(more.serviceTimes());
+            }
         }
 
         RequestFigures figures(int phase, String request) {
@@ -324,14 +334,14 @@ public final class ObjectiveWindows implements IntervalConsumer {
                     clipped,
                     bytesSent,
                     bytesReceived,
-                    responseTime,
-                    serviceTime);
+                    responseTimes.values(),
+                    serviceTimes.values());
         }
     }
 
     /// Sessions of the seconds of a window, being added up.
     private static final class Sessions {
-        private final Histogram startLateness = new Histogram(DIGITS);
+        private final Counts startLatenesses = new Counts();
         private long planned;
         private long started;
         private long dropped;
@@ -350,12 +360,21 @@ public final class ObjectiveWindows implements IntervalConsumer {
             failed += more.failed();
             unfinished += more.unfinished();
             active = more.active();
-            more.startLatenesses().addTo(startLateness);
+            startLatenesses.add(more.startLatenesses());
         }
 
         PhaseFigures figures(int phase) {
             return new PhaseFigures(
-                    phase, planned, started, dropped, lost, completed, failed, unfinished, active, startLateness);
+                    phase,
+                    planned,
+                    started,
+                    dropped,
+                    lost,
+                    completed,
+                    failed,
+                    unfinished,
+                    active,
+                    startLatenesses.values());
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.spate.merge;
 
-import dev.spate.protocol.IntervalReport;
 import dev.spate.protocol.IntervalReport.Health;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -44,14 +43,15 @@ final class Bucket {
         healths.put(agent, report.source().health());
         endNanos = Math.max(endNanos, report.source().endNanos());
         long[] underWay = active.computeIfAbsent(agent, _ -> new long[phases.length]);
-        for (IntervalReport.PhaseCounts counts : report.source().phases()) {
-            phase(counts.phase()).add(counts);
-            underWay[counts.phase()] = counts.active();
+        for (ReadReport.ReadPhase read : report.phases()) {
+            int phase = read.source().phase();
+            phase(phase).add(read);
+            underWay[phase] = read.source().active();
         }
         for (ReadReport.ReadSeries series : report.series()) {
             boolean inTime =
                     report.source().startNanos() < rows.endNanos(series.source().phase());
-            request(series.row()).add(series.source(), inTime);
+            request(series.row()).add(series, inTime);
         }
     }
 
@@ -116,19 +116,17 @@ final class Bucket {
     }
 
     private void addRequests(int phase, List<RequestFigures> into) {
-        RequestSum all = new RequestSum(spare);
-        int place = into.size();
+        List<RequestFigures> ofPhase = new ArrayList<>();
         for (int row = rows.first(phase); row < rows.end(phase); row++) {
             RequestSum sum = lostUnderWay[phase] > 0 ? request(row) : requests[row];
             if (sum != null) {
-                all.add(sum);
-                into.add(sum.figures(phase, rows.name(row), lostUnderWay[phase]));
+                ofPhase.add(sum.figures(phase, rows.name(row), lostUnderWay[phase]));
             }
         }
-        if (into.size() > place) {
-            into.add(place, all.figures(phase, RequestFigures.ALL, lostUnderWay[phase]));
+        if (!ofPhase.isEmpty()) {
+            into.add(RequestFigures.sum(phase, ofPhase, lostUnderWay[phase]));
+            into.addAll(ofPhase);
         }
-        all.clear();
     }
 
     private PhaseSum phase(int phase) {

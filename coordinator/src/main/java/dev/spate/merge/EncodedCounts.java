@@ -1,8 +1,9 @@
 package dev.spate.merge;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
-/// Walks along the counts of a histogram as agents send it, without making a histogram of it.
+/// The counts of a histogram as agents send it, read and written without making a histogram of it.
 ///
 /// # The encoding
 /// HdrHistogram's V2, not compressed: a header of 40 bytes and then one number for each place of the
@@ -13,7 +14,7 @@ import java.nio.ByteBuffer;
 /// What place a value has depends on the digits alone, of which all histograms of Spate have three; see
 /// [Places].
 ///
-/// Whoever reads all of it once without an exception may do so again: [#check] is for that. One thread.
+/// One thread.
 final class EncodedCounts {
 
     /// Version 2 with numbers of up to nine bytes.
@@ -30,17 +31,16 @@ final class EncodedCounts {
 
     private static final int NINTH_SHIFT = 56;
 
+    /// Of a number.
+    private static final int MOST_BYTES = 9;
+
     private final byte[] bytes;
     private final int end;
     private final int places;
-    private int at;
-    private long nextPlace;
-    private int place;
-    private long count;
 
     /// @param bytes none at all for an empty histogram
     /// @throws IllegalArgumentException if they do not begin like a histogram of three digits
-    EncodedCounts(byte[] bytes) {
+    private EncodedCounts(byte[] bytes) {
         this.bytes = bytes;
         if (bytes.length == 0) {
             this.end = 0;
@@ -68,78 +68,108 @@ final class EncodedCounts {
         if (highest < 2) {
             throw new IllegalArgumentException("a histogram of values up to " + highest);
         }
-        this.at = HEADER_BYTES;
         this.end = HEADER_BYTES + payload;
         this.places = Places.upTo(highest);
     }
 
     /// Reads all of it.
     ///
-    /// @return how many values were recorded
+    /// @param into takes it, and is used again and again
     /// @throws IllegalArgumentException if it is no histogram of three digits
-    static long check(byte[] bytes) {
-        EncodedCounts counts = new EncodedCounts(bytes);
-        long total = 0;
-        while (counts.next()) {
-            total += counts.count;
-        }
-        return total;
+    static char[] read(byte[] bytes, Pairs.Writer into) {
+        into.reset();
+        new EncodedCounts(bytes).read(into);
+        return into.take();
     }
 
-    /// Goes on to the next place whose count is not 0.
-    ///
-    /// @return false if there is none
-    /// @throws IllegalArgumentException if the bytes make no sense
-    boolean next() {
+    /// Every value of every report comes through here. So what the loop needs is in local variables, and
+    /// short numbers, which most are, need no call.
+    private void read(Pairs.Writer into) {
+        byte[] bytes = this.bytes;
+        int end = this.end;
+        int places = this.places;
+        long place = 0;
+        int at = HEADER_BYTES;
         while (at < end) {
-            long number = number();
-            if (number < 0) {
-                nextPlace -= number;
-                // The smallest number of all has no positive one.
-                if (nextPlace < 0 || nextPlace > places) {
-                    throw new IllegalArgumentException("a histogram of " + places + " places has more");
-                }
-                continue;
+            long bits = bytes[at++];
+            if (bits < 0) {
+                bits &= 0x7f;
+                int shift = 7;
+                byte next;
+                do {
+                    if (at >= end) {
+                        throw new IllegalArgumentException("a histogram ends within a number");
+                    }
+                    next = bytes[at++];
+                    if (shift == NINTH_SHIFT) {
+                        bits |= (long) next << NINTH_SHIFT;
+                        break;
+                    }
+                    bits |= (next & 0x7fL) << shift;
+                    shift += 7;
+                } while (next < 0);
             }
-            if (nextPlace >= places) {
-                throw new IllegalArgumentException("a histogram of " + places + " places has more");
-            }
-            place = (int) nextPlace++;
+            long number = (bits >>> 1) ^ -(bits & 1);
             if (number > 0) {
-                count = number;
-                return true;
+                if (place >= places) {
+                    throw tooLong();
+                }
+                into.add((int) place, number);
+                place++;
+            } else {
+                place += number == 0 ? 1 : -number;
+                // The smallest number of all has no positive one.
+                if (place < 0 || place > places) {
+                    throw tooLong();
+                }
             }
         }
-        return false;
     }
 
-    int place() {
-        return place;
+    private IllegalArgumentException tooLong() {
+        return new IllegalArgumentException("a histogram of " + places + " places has more");
     }
 
-    /// 1 or more.
-    long count() {
-        return count;
-    }
+    /// Writes a histogram as agents do.
+    static final class Writer {
+        private byte[] bytes = new byte[1024];
+        private int length = HEADER_BYTES;
+        private int nextPlace;
 
-    private long number() {
-        byte first = bytes[at++];
-        long number = first >= 0 ? first : longNumber(first & 0x7f);
-        return (number >>> 1) ^ -(number & 1);
-    }
-
-    private long longNumber(long number) {
-        long sum = number;
-        for (int shift = 7; at < end; shift += 7) {
-            byte next = bytes[at++];
-            if (shift == NINTH_SHIFT) {
-                return sum | (long) next << NINTH_SHIFT;
+        /// @param place beyond those before
+        /// @param count 1 or more
+        void count(int place, long count) {
+            int skipped = place - nextPlace;
+            if (skipped > 0) {
+                number(skipped == 1 ? 0 : -skipped);
             }
-            sum |= (next & 0x7fL) << shift;
-            if (next >= 0) {
-                return sum;
-            }
+            number(count);
+            nextPlace = place + 1;
         }
-        throw new IllegalArgumentException("a histogram ends within a number");
+
+        byte[] bytes() {
+            byte[] all = Arrays.copyOf(bytes, length);
+            ByteBuffer.wrap(all)
+                    .putInt(0, COOKIE)
+                    .putInt(PAYLOAD_LENGTH_AT, length - HEADER_BYTES)
+                    .putInt(OFFSET_AT, 0)
+                    .putInt(DIGITS_AT, Histograms.DIGITS)
+                    .putLong(LOWEST_AT, 1)
+                    .putLong(HIGHEST_AT, Places.highest(Math.max(0, nextPlace - 1)))
+                    .putDouble(RATIO_AT, 1);
+            return all;
+        }
+
+        private void number(long number) {
+            if (length + MOST_BYTES > bytes.length) {
+                bytes = Arrays.copyOf(bytes, bytes.length * 2);
+            }
+            long left = (number << 1) ^ (number >> (Long.SIZE - 1));
+            for (int one = 1; one < MOST_BYTES && left >>> 7 != 0; one++) {
+                bytes[length++] = (byte) (left | 0x80);
+                left >>>= 7;
+            }
+            bytes[length++] = (byte) left;
+        }
     }
 }

@@ -25,6 +25,10 @@ import java.util.TreeMap;
 /// comes for a second that was handed out already is in the figures of the run and in no second, which
 /// is a doubt, for objectives in windows were judged without it.
 ///
+/// That is for agents that speak now. What the log has held for a while, because nobody read it or
+/// because brokers were away, comes in any order; there the agents are not to blame, and nobody waits
+/// for the seconds. So a [patient][#patient] merger keeps them for as long as they find room in memory.
+///
 /// Not thread-safe.
 public final class Merger {
 
@@ -42,6 +46,10 @@ public final class Merger {
     /// How many seconds may be open at a time.
     static final int GRACE_SECONDS = 30;
 
+    /// Room for the seconds of a patient merger: a quarter of an hour of a few agents with twenty
+    /// requests each.
+    private static final long PATIENT_BYTES = 64L << 20;
+
     private static final long SECOND = 1_000_000_000L;
     private static final int MAX_DOUBTS = 50;
 
@@ -49,6 +57,7 @@ public final class Merger {
     private final IntervalConsumer consumer;
     private final Map<String, AgentSum> agents = new LinkedHashMap<>();
     private final Chunks spare = new Chunks();
+    private final Pairs.Writer memory = new Pairs.Writer();
     private final TreeMap<Long, Bucket> open = new TreeMap<>();
     private final PhaseSum[] phases;
     private final RequestSum[] requests;
@@ -60,6 +69,7 @@ public final class Merger {
     /// Up to where any reaches.
     private long fastest;
     private long closedBefore;
+    private boolean patient;
     private long moreDoubts;
     private long merged;
     private long duplicates;
@@ -96,6 +106,12 @@ public final class Merger {
         }
     }
 
+    /// Whether what comes now may have been on the log for long, so that it says nothing about an agent
+    /// if its reports are not there yet.
+    public void patient(boolean isPatient) {
+        patient = isPatient;
+    }
+
     /// Takes a report.
     public Acceptance accept(IntervalReport report) {
         AgentSum agent = agents.get(report.agent());
@@ -112,7 +128,7 @@ public final class Merger {
         }
         ReadReport read;
         try {
-            read = ReadReport.of(report, rows);
+            read = ReadReport.of(report, rows, memory);
         } catch (IllegalArgumentException e) {
             unreadable++;
             doubt("a report of agent " + report.agent() + " does not fit the plan: " + e.getMessage());
@@ -223,16 +239,13 @@ public final class Merger {
         for (int phase = 0; phase < phases.length; phase++) {
             phaseFigures.add(phaseFigures(phase, phaseSums[phase]));
             long lostUnderWay = lostUnderWay(phase);
-            if (rows.end(phase) > rows.first(phase)) {
-                RequestSum all = new RequestSum(spare);
-                for (int row = rows.first(phase); row < rows.end(phase); row++) {
-                    all.add(requestSums[row]);
-                }
-                requestFigures.add(all.figures(phase, RequestFigures.ALL, lostUnderWay));
-                all.clear();
-            }
+            List<RequestFigures> ofPhase = new ArrayList<>();
             for (int row = rows.first(phase); row < rows.end(phase); row++) {
-                requestFigures.add(requestSums[row].figures(phase, rows.name(row), lostUnderWay));
+                ofPhase.add(requestSums[row].figures(phase, rows.name(row), lostUnderWay));
+            }
+            if (!ofPhase.isEmpty()) {
+                requestFigures.add(RequestFigures.sum(phase, ofPhase, lostUnderWay));
+                requestFigures.addAll(ofPhase);
             }
         }
         for (PhaseSum sum : phaseSums) {
@@ -289,13 +302,13 @@ public final class Merger {
     /// What contradicts itself is merged as it is, and said.
     private void check(ReadReport report) {
         String agent = report.source().agent();
-        for (int i = 0; i < report.timedStarts().length; i++) {
-            IntervalReport.PhaseCounts counts = report.source().phases().get(i);
+        for (ReadReport.ReadPhase phase : report.phases()) {
+            IntervalReport.PhaseCounts counts = phase.source();
             if (counts.planned() != counts.started() + counts.dropped()) {
                 doubt("agent " + agent + " planned " + counts.planned() + " sessions of phase " + counts.phase()
                         + " in one interval, but started " + counts.started() + " and dropped " + counts.dropped());
             }
-            long lateness = report.timedStarts()[i];
+            long lateness = Pairs.total(phase.startLateness());
             if (lateness != counts.started()) {
                 doubt("agent " + agent + " started " + counts.started() + " sessions of phase " + counts.phase()
                         + " in one interval, but timed the start of " + lateness);
@@ -306,10 +319,11 @@ public final class Merger {
             for (long outcome : series.source().outcomes()) {
                 ended += outcome;
             }
-            if (ended != series.timed()) {
+            long timed = Pairs.total(series.responseTime());
+            if (ended != timed) {
                 doubt("agent " + agent + " counted " + ended + " requests '"
                         + series.source().request() + "' in one interval, but timed "
-                        + series.timed());
+                        + timed);
             }
         }
     }
@@ -352,7 +366,8 @@ public final class Merger {
             long end = open.firstEntry().getValue().startNanos() + SECOND;
             // The last second of a run is shorter, so the end of all agents closes it, by finish().
             boolean reported = end <= slowest && end <= fastest;
-            if (!reported && end + GRACE_SECONDS * SECOND > fastest) {
+            boolean waits = end + GRACE_SECONDS * SECOND > fastest || (patient && spare.heldBytes() < PATIENT_BYTES);
+            if (!reported && waits) {
                 return;
             }
             closeFirst();

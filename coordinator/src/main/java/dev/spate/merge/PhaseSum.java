@@ -17,15 +17,15 @@ final class PhaseSum {
         this.startLateness = new Counts(spare);
     }
 
-    /// @param counts its histogram was [checked][EncodedCounts#check]
-    void add(IntervalReport.PhaseCounts counts) {
+    void add(ReadReport.ReadPhase phase) {
+        IntervalReport.PhaseCounts counts = phase.source();
         planned += counts.planned();
         started += counts.started();
         dropped += counts.dropped();
         completed += counts.completed();
         failed += counts.failed();
         unfinished += counts.unfinished();
-        startLateness.add(counts.startLateness());
+        startLateness.add(phase.startLateness());
     }
 
     void add(PhaseSum other) {

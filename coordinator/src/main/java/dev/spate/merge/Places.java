@@ -17,6 +17,11 @@ final class Places {
         return HALF * (Math.max(HALF_BITS + 1, bits) - HALF_BITS + 1);
     }
 
+    /// The range of the smallest histogram that has a place.
+    static long highest(int place) {
+        return (1L << ((place >> HALF_BITS) + HALF_BITS)) - 1;
+    }
+
     /// The lowest of the values that are counted at a place.
     static long value(int place) {
         int doubling = (place >> HALF_BITS) - 1;

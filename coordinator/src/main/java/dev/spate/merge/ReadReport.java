@@ -8,24 +8,29 @@ import java.util.List;
 /// A report of which every part can be read and was found to fit the plan; so it is merged wholly or not
 /// at all.
 ///
-/// @param timedStarts how many values the start lateness has, of each of the source's phases
+/// @param phases of the source, in its order
 @SuppressWarnings("ArrayRecordComponent") // read by index, compared by nobody
-record ReadReport(IntervalReport source, long[] timedStarts, List<ReadSeries> series) {
+record ReadReport(IntervalReport source, List<ReadPhase> phases, List<ReadSeries> series) {
+
+    /// Sessions of one phase.
+    ///
+    /// @param startLateness as [Pairs]
+    record ReadPhase(IntervalReport.PhaseCounts source, char[] startLateness) {}
 
     /// One series and the row it belongs to.
     ///
-    /// @param timed how many response times it has
-    record ReadSeries(int row, IntervalReport.Series source, long timed) {}
+    /// @param responseTime as [Pairs], and so the service time
+    record ReadSeries(int row, IntervalReport.Series source, char[] responseTime, char[] serviceTime) {}
 
+    /// @param memory used again and again
     /// @throws IllegalArgumentException with what does not fit
-    static ReadReport of(IntervalReport report, Rows rows) {
+    static ReadReport of(IntervalReport report, Rows rows, Pairs.Writer memory) {
         if (report.sequence() < 0 || report.startNanos() < 0 || report.endNanos() < report.startNanos()) {
             throw new IllegalArgumentException("sequence " + report.sequence() + " from " + report.startNanos() + " to "
                     + report.endNanos() + " ns");
         }
-        long[] timedStarts = new long[report.phases().size()];
-        for (int i = 0; i < timedStarts.length; i++) {
-            IntervalReport.PhaseCounts counts = report.phases().get(i);
+        List<ReadPhase> phases = new ArrayList<>(report.phases().size());
+        for (IntervalReport.PhaseCounts counts : report.phases()) {
             if (counts.phase() < 0 || counts.phase() >= rows.phases()) {
                 throw new IllegalArgumentException("phase " + counts.phase() + " of a plan with " + rows.phases());
             }
@@ -39,7 +44,7 @@ record ReadReport(IntervalReport source, long[] timedStarts, List<ReadSeries> se
                     < 0) {
                 throw new IllegalArgumentException("a negative number of sessions in phase " + counts.phase());
             }
-            timedStarts[i] = EncodedCounts.check(counts.startLateness());
+            phases.add(new ReadPhase(counts, EncodedCounts.read(counts.startLateness(), memory)));
         }
         List<ReadSeries> series = new ArrayList<>(report.series().size());
         for (IntervalReport.Series one : report.series()) {
@@ -51,9 +56,12 @@ record ReadReport(IntervalReport source, long[] timedStarts, List<ReadSeries> se
             if (one.outcomes().length != Outcome.COUNT) {
                 throw new IllegalArgumentException(one.outcomes().length + " outcomes instead of " + Outcome.COUNT);
             }
-            EncodedCounts.check(one.serviceTime());
-            series.add(new ReadSeries(row, one, EncodedCounts.check(one.responseTime())));
+            series.add(new ReadSeries(
+                    row,
+                    one,
+                    EncodedCounts.read(one.responseTime(), memory),
+                    EncodedCounts.read(one.serviceTime(), memory)));
         }
-        return new ReadReport(report, timedStarts, series);
+        return new ReadReport(report, phases, series);
     }
 }

@@ -1,6 +1,8 @@
 package dev.spate.merge;
 
 import dev.spate.workload.Outcome;
+import java.util.ArrayList;
+import java.util.List;
 import org.HdrHistogram.Histogram;
 
 /// Requests of one phase and name over the cluster, in one interval or in the whole run.
@@ -60,6 +62,42 @@ public record RequestFigures(
                 bytesReceived,
                 Values.of(responseTime),
                 Values.of(serviceTime));
+    }
+
+    /// The [#ALL] row of those of a phase.
+    static RequestFigures sum(int phase, List<RequestFigures> rows, long lostUnderWay) {
+        long[] outcomes = new long[Outcome.COUNT];
+        long goodInTime = 0;
+        long unfinished = 0;
+        long clipped = 0;
+        long bytesSent = 0;
+        long bytesReceived = 0;
+        List<Values> responseTimes = new ArrayList<>();
+        List<Values> serviceTimes = new ArrayList<>();
+        for (RequestFigures row : rows) {
+            for (int i = 0; i < outcomes.length; i++) {
+                outcomes[i] += row.outcomes[i];
+            }
+            goodInTime += row.goodInTime;
+            unfinished += row.unfinished;
+            clipped += row.clipped;
+            bytesSent += row.bytesSent;
+            bytesReceived += row.bytesReceived;
+            responseTimes.add(row.responseTimes);
+            serviceTimes.add(row.serviceTimes);
+        }
+        return new RequestFigures(
+                phase,
+                ALL,
+                outcomes,
+                goodInTime,
+                unfinished,
+                lostUnderWay,
+                clipped,
+                bytesSent,
+                bytesReceived,
+                Values.sum(responseTimes),
+                Values.sum(serviceTimes));
     }
 
     /// As a histogram, which must not be changed.

@@ -20,9 +20,9 @@ final class RequestSum {
         this.serviceTimes = new Counts(spare);
     }
 
-    /// @param series its histograms were [checked][EncodedCounts#check]
     /// @param inTime whether the phase still offered load when the interval began
-    void add(IntervalReport.Series series, boolean inTime) {
+    void add(ReadReport.ReadSeries read, boolean inTime) {
+        IntervalReport.Series series = read.source();
         for (int i = 0; i < outcomes.length; i++) {
             outcomes[i] += series.outcomes()[i];
         }
@@ -31,8 +31,8 @@ final class RequestSum {
         clipped += series.clipped();
         bytesSent += series.bytesSent();
         bytesReceived += series.bytesReceived();
-        responseTimes.add(series.responseTime());
-        serviceTimes.add(series.serviceTime());
+        responseTimes.add(read.responseTime());
+        serviceTimes.add(read.serviceTime());
     }
 
     void add(RequestSum other) {

@@ -1,73 +1,81 @@
 package dev.spate.merge;
 
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
-/// The values of a histogram of three digits, as many numbers as there are different ones.
+/// The values of a histogram of three digits, in as little memory as there are different ones.
 ///
 /// A [Histogram] of some hundred times has twenty thousand counts, and a run of a day has millions of
-/// them. So whoever wants a sum [adds][#addTo] values to one of his own, and only who wants to ask for
-/// percentiles has a [histogram][#histogram] made.
+/// them. So whoever wants a sum adds values to [Counts] of his own, and only who wants to ask for much
+/// has a [histogram][#histogram] made.
 ///
-/// For any thread, if nobody changes a histogram that it was made of.
+/// For any thread.
 public final class Values {
 
-    private final int[] places;
-    private final long[] counts;
+    public static final Values NONE = new Values(List.of());
+
+    /// Histograms that are to be added, as [Pairs].
+    private final List<char[]> parts;
+
     private volatile @Nullable Histogram histogram;
-    private final boolean dense;
 
-    /// @param places where [Places] says, ascending
-    /// @param counts one for each, 1 or more
-    Values(int[] places, long[] counts) {
-        this.places = places;
-        this.counts = counts;
-        this.dense = false;
+    /// @param parts histograms to be added, as [Pairs]
+    Values(List<char[]> parts) {
+        this.parts = parts;
     }
 
-    private Values(Histogram histogram) {
-        this.places = new int[0];
-        this.counts = new long[0];
-        this.histogram = histogram;
-        this.dense = true;
-    }
-
-    /// @param histogram not copied
+    /// @param histogram of single nanoseconds and three digits; copied
     public static Values of(Histogram histogram) {
-        return new Values(histogram);
+        ByteBuffer buffer = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
+        byte[] bytes = Arrays.copyOf(buffer.array(), histogram.encodeIntoByteBuffer(buffer));
+        return new Values(List.of(EncodedCounts.read(bytes, new Pairs.Writer())));
+    }
+
+    /// All of them together. Costs next to nothing.
+    static Values sum(List<Values> all) {
+        List<char[]> parts = new ArrayList<>();
+        for (Values one : all) {
+            parts.addAll(one.parts);
+        }
+        return new Values(parts);
+    }
+
+    /// The same values, each once.
+    public Values compact() {
+        if (parts.size() < 2) {
+            return this;
+        }
+        Counts sum = new Counts();
+        sum.add(this);
+        sum.countWaiting();
+        return sum.values();
+    }
+
+    List<char[]> parts() {
+        return parts;
     }
 
     /// How many there are.
     public long count() {
-        Histogram whole = histogram;
-        if (whole != null) {
-            return whole.getTotalCount();
-        }
         long sum = 0;
-        for (long count : counts) {
-            sum += count;
+        for (char[] pairs : parts) {
+            sum += Pairs.total(pairs);
         }
         return sum;
-    }
-
-    /// Adds them to a histogram of single nanoseconds and three digits that grows as it has to.
-    public void addTo(Histogram sum) {
-        Histogram whole = histogram;
-        if (dense && whole != null) {
-            sum.add(whole);
-            return;
-        }
-        for (int i = 0; i < places.length; i++) {
-            sum.recordValueWithCount(Places.value(places[i]), counts[i]);
-        }
     }
 
     /// All of them, made when somebody asks first; it must not be changed.
     public Histogram histogram() {
         Histogram whole = histogram;
         if (whole == null) {
+            Counts sum = new Counts();
+            sum.add(this);
             whole = Histograms.empty();
-            addTo(whole);
+            sum.addTo(whole);
             histogram = whole;
         }
         return whole;

@@ -1,18 +1,15 @@
 package dev.spate.report;
 
+import dev.spate.merge.Counts;
 import dev.spate.merge.MergedInterval;
 import dev.spate.merge.PhaseFigures;
 import dev.spate.merge.RequestFigures;
 import dev.spate.plan.Plan;
 import dev.spate.protocol.IntervalReport.Health;
 import dev.spate.workload.Outcome;
-import java.io.BufferedOutputStream;
 import java.io.BufferedWriter;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -22,8 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.HdrHistogram.Histogram;
-import org.HdrHistogram.HistogramLogWriter;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.jspecify.annotations.Nullable;
@@ -50,15 +45,14 @@ final class IntervalFiles implements Closeable {
 
     private static final long SECOND = 1_000_000_000L;
     private static final long HOUR = 3600 * SECOND;
-    private static final double NANOS_PER_MILLI = 1e6;
 
     private final List<String> phases;
     private final CSVPrinter timeline;
     private final CSVPrinter agents;
-    private final Stream histogramStream;
-    private final PrintStream histogramText;
-    private final HistogramLogWriter histograms;
+    private final HistogramLines histograms;
     private final Map<Key, Row> rows = new LinkedHashMap<>();
+    /// The times that are being written.
+    private final Counts whole = new Counts();
     private final Map<String, AgentRow> agentRows = new TreeMap<>();
     private long startNanos = -1;
     private long endNanos;
@@ -70,15 +64,7 @@ final class IntervalFiles implements Closeable {
         phases = plan.workload().phases().stream().map(phase -> phase.name()).toList();
         timeline = csv(folder.resolve(TIMELINE + suffix), timelineColumns());
         agents = csv(folder.resolve(AGENTS + suffix), agentColumns());
-        histogramStream = new Stream(Files.newOutputStream(folder.resolve(HISTOGRAMS + suffix)));
-        histogramText =
-                new PrintStream(new BufferedOutputStream(histogramStream, 1 << 16), false, StandardCharsets.UTF_8);
-        histograms = new HistogramLogWriter(histogramText);
-        histograms.outputComment("[nanoseconds; the column of the maximum is in milliseconds]");
-        histograms.outputLogFormatVersion();
-        histograms.outputBaseTime(started.toEpochMilli());
-        histograms.outputStartTime(started.toEpochMilli());
-        histograms.outputLegend();
+        histograms = new HistogramLines(Files.newOutputStream(folder.resolve(HISTOGRAMS + suffix)), started);
         flush();
     }
 
@@ -115,10 +101,9 @@ final class IntervalFiles implements Closeable {
     public void close() throws IOException {
         try (timeline;
                 agents;
-                histogramText) {
+                histograms) {
             write();
         }
-        histogramStream.check();
     }
 
     private Row row(int phase, String request) {
@@ -129,18 +114,10 @@ final class IntervalFiles implements Closeable {
         if (startNanos < 0) {
             return;
         }
+        addUp();
         for (Map.Entry<Key, Row> entry : rows.entrySet()) {
-            Row row = entry.getValue();
-            if (row.used) {
-                String phase = phases.get(entry.getKey().phase());
-                String request = entry.getKey().request();
-                writeTimeline(phase, request, row);
-                if (request.equals(RequestFigures.ALL)) {
-                    log(new Tag(phase, request, Tag.Kind.START_LATENESS), row.lateness);
-                } else {
-                    log(new Tag(phase, request, Tag.Kind.RESPONSE), row.response);
-                    log(new Tag(phase, request, Tag.Kind.SERVICE), row.service);
-                }
+            if (entry.getValue().used) {
+                write(entry.getKey(), entry.getValue());
             }
         }
         // Phases that are over leave; the rows of those that go on are used again.
@@ -155,18 +132,48 @@ final class IntervalFiles implements Closeable {
         flush();
     }
 
+    /// The times of `*` rows: of all that is in the others, which costs less than to add them once more
+    /// second by second.
+    private void addUp() {
+        for (Map.Entry<Key, Row> entry : rows.entrySet()) {
+            if (!entry.getKey().request().equals(RequestFigures.ALL)) {
+                Row all = rows.get(new Key(entry.getKey().phase(), RequestFigures.ALL));
+                if (all != null) {
+                    all.response.add(entry.getValue().response);
+                    all.service.add(entry.getValue().service);
+                }
+            }
+        }
+    }
+
     private void flush() throws IOException {
         timeline.flush();
         agents.flush();
-        histogramText.flush();
-        histogramStream.check();
+        histograms.flush();
     }
 
-    private void log(Tag tag, Histogram histogram) {
-        if (histogram.getTotalCount() > 0) {
-            histogram.setTag(tag.text());
-            histograms.outputIntervalHistogram(startNanos / 1e9, endNanos / 1e9, histogram, NANOS_PER_MILLI);
+    private void write(Key key, Row row) throws IOException {
+        String phase = phases.get(key.phase());
+        boolean all = key.request().equals(RequestFigures.ALL);
+        List<@Nullable Object> times = new ArrayList<>();
+        add(row.response, times, all ? null : new Tag(phase, key.request(), Tag.Kind.RESPONSE));
+        add(row.service, times, all ? null : new Tag(phase, key.request(), Tag.Kind.SERVICE));
+        add(row.lateness, times, all ? new Tag(phase, key.request(), Tag.Kind.START_LATENESS) : null);
+        writeTimeline(phase, key.request(), row, times);
+    }
+
+    /// Adds a few times to a line, and all of them to the histograms.
+    private void add(Counts times, List<@Nullable Object> line, @Nullable Tag tag) throws IOException {
+        // Counted in one place after the other, they are all counted where memory is near.
+        whole.add(times);
+        boolean any = whole.total() > 0;
+        line.add(any ? whole.valueAtPercentile(50) : null);
+        line.add(any ? whole.valueAtPercentile(99) : null);
+        line.add(any ? whole.max() : null);
+        if (any && tag != null) {
+            histograms.add(tag, startNanos, endNanos, whole);
         }
+        whole.clear();
     }
 
     private static List<String> timelineColumns() {
@@ -204,7 +211,7 @@ final class IntervalFiles implements Closeable {
         return columns;
     }
 
-    private void writeTimeline(String phase, String request, Row row) throws IOException {
+    private void writeTimeline(String phase, String request, Row row, List<@Nullable Object> times) throws IOException {
         List<@Nullable Object> values = new ArrayList<>(List.of(startNanos, endNanos, phase, request));
         boolean whole = request.equals(RequestFigures.ALL);
         for (long sessions : row.sessions) {
@@ -221,17 +228,8 @@ final class IntervalFiles implements Closeable {
         for (long sum : row.requests) {
             values.add(sum);
         }
-        addTimes(values, row.response);
-        addTimes(values, row.service);
-        addTimes(values, row.lateness);
+        values.addAll(times);
         timeline.printRecord(values);
-    }
-
-    private static void addTimes(List<@Nullable Object> values, Histogram histogram) {
-        boolean any = histogram.getTotalCount() > 0;
-        values.add(any ? histogram.getValueAtPercentile(50) : null);
-        values.add(any ? histogram.getValueAtPercentile(99) : null);
-        values.add(any ? histogram.getMaxValue() : null);
     }
 
     private static List<String> agentColumns() {
@@ -289,9 +287,9 @@ final class IntervalFiles implements Closeable {
         final long[] outcomes = new long[Outcome.COUNT];
         /// unfinished, clipped, bytes sent, bytes received
         final long[] requests = new long[4];
-        final Histogram response = new Histogram(3);
-        final Histogram service = new Histogram(3);
-        final Histogram lateness = new Histogram(3);
+        final Counts response = new Counts();
+        final Counts service = new Counts();
+        final Counts lateness = new Counts();
         boolean used;
 
         void add(PhaseFigures phase) {
@@ -304,7 +302,7 @@ final class IntervalFiles implements Closeable {
             sessions[5] += phase.failed();
             sessions[6] += phase.unfinished();
             sessions[7] = phase.active();
-            phase.startLatenesses().addTo(lateness);
+            lateness.add(phase.startLatenesses());
         }
 
         void add(RequestFigures more) {
@@ -316,17 +314,19 @@ final class IntervalFiles implements Closeable {
             requests[1] += more.clipped();
             requests[2] += more.bytesSent();
             requests[3] += more.bytesReceived();
-            more.responseTimes().addTo(response);
-            more.serviceTimes().addTo(service);
+            if (!more.request().equals(RequestFigures.ALL)) {
+                response.add(more.responseTimes());
+                service.add(more.serviceTimes());
+            }
         }
 
         void clear() {
             Arrays.fill(sessions, 0);
             Arrays.fill(outcomes, 0);
             Arrays.fill(requests, 0);
-            response.reset();
-            service.reset();
-            lateness.reset();
+            response.clear();
+            service.clear();
+            lateness.clear();
             used = false;
         }
     }
@@ -357,42 +357,6 @@ final class IntervalFiles implements Closeable {
             droppedForMemory += health.droppedForMemory();
             runQueueShareMax = Math.max(runQueueShareMax, health.runQueueShare());
             last = health;
-        }
-    }
-
-    /// Keeps the exception that a print stream swallows.
-    private static final class Stream extends OutputStream {
-        private final OutputStream out;
-        private @Nullable IOException failure;
-
-        Stream(OutputStream out) {
-            this.out = out;
-        }
-
-        @Override
-        public void write(int octet) throws IOException {
-            write(new byte[] {(byte) octet}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            try {
-                out.write(bytes, offset, length);
-            } catch (IOException e) {
-                failure = e;
-                throw e;
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            out.close();
-        }
-
-        void check() throws IOException {
-            if (failure != null) {
-                throw failure;
-            }
         }
     }
 }

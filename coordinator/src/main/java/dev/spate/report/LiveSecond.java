@@ -1,11 +1,11 @@
 package dev.spate.report;
 
+import dev.spate.merge.Counts;
 import dev.spate.merge.MergedInterval;
 import dev.spate.merge.PhaseFigures;
 import dev.spate.merge.RequestFigures;
 import dev.spate.plan.Plan;
 import dev.spate.workload.LoadModel;
-import org.HdrHistogram.Histogram;
 
 /// One second of a run, all phases together, as a display needs it while the run goes on.
 ///
@@ -33,10 +33,10 @@ public record LiveSecond(
 
     /// @param totals with the interval in them
     public static LiveSecond of(MergedInterval interval, Plan plan, Totals totals) {
-        Histogram response = new Histogram(3);
+        Counts response = new Counts();
         for (RequestFigures row : interval.requests()) {
             if (row.request().equals(RequestFigures.ALL)) {
-                response.add(row.responseTime());
+                response.add(row.responseTimes());
             }
         }
         long started = 0;
@@ -48,7 +48,7 @@ public record LiveSecond(
             users |= phase.started() > 0
                     && plan.workload().phases().get(phase.phase()).load() instanceof LoadModel.Closed;
         }
-        long count = response.getTotalCount();
+        long count = response.total();
         return new LiveSecond(
                 interval.startNanos(),
                 interval.endNanos(),
@@ -56,9 +56,9 @@ public record LiveSecond(
                 users,
                 active,
                 count,
-                count == 0 ? 0 : response.getValueAtPercentile(50),
-                count == 0 ? 0 : response.getValueAtPercentile(99),
-                count == 0 ? 0 : response.getMaxValue(),
+                count == 0 ? 0 : response.valueAtPercentile(50),
+                count == 0 ? 0 : response.valueAtPercentile(99),
+                count == 0 ? 0 : response.max(),
                 interval.agents().size(),
                 interval.expectedAgents(),
                 totals);

@@ -3,6 +3,7 @@ package dev.spate.report;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spate.merge.Counts;
 import dev.spate.report.RunResult.PhaseResult;
 import dev.spate.report.RunResult.RatePoint;
 import dev.spate.report.Timeline.HealthSum;
@@ -132,23 +133,23 @@ final class PageData {
         ArrayNode latenessP99 = lateness.putArray("p99");
         ArrayNode latenessMax = lateness.putArray("max");
         for (Point point : points) {
-            Histogram[] shown = new Histogram[2];
-            point.response.read(histogram -> shown[0] = histogram);
-            point.lateness.read(histogram -> shown[1] = histogram);
-            percentile(p50, shown[0], 50);
-            percentile(p99, shown[0], 99);
-            percentile(max, shown[0], 100);
-            percentile(latenessP99, shown[1], 99);
-            percentile(latenessMax, shown[1], 100);
+            Counts response = new Counts();
+            response.add(point.response.values());
+            percentile(p50, response, 50);
+            percentile(p99, response, 99);
+            percentile(max, response, 100);
+            Counts late = new Counts();
+            late.add(point.lateness.values());
+            percentile(latenessP99, late, 99);
+            percentile(latenessMax, late, 100);
         }
     }
 
-    private static void percentile(ArrayNode list, @Nullable Histogram histogram, double percentile) {
-        if (histogram == null || histogram.getTotalCount() == 0) {
+    private static void percentile(ArrayNode list, Counts times, double percentile) {
+        if (times.total() == 0) {
             list.addNull();
         } else {
-            long nanos = percentile == 100 ? histogram.getMaxValue() : histogram.getValueAtPercentile(percentile);
-            list.add(short4(nanos));
+            list.add(short4(percentile == 100 ? times.max() : times.valueAtPercentile(percentile)));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.spate.report;
 
 import dev.spate.merge.RequestFigures;
+import dev.spate.merge.Values;
 import dev.spate.protocol.IntervalReport.Health;
 import dev.spate.report.RunFolder.RunFolderException;
 import dev.spate.workload.Outcome;
@@ -81,9 +82,7 @@ final class StoredIntervals {
                     Timeline.Point point = timeline.at(
                             (line.getStartTimeStamp() - base) * NANOS_PER_MILLI,
                             (line.getEndTimeStamp() - base) * NANOS_PER_MILLI);
-                    (tag.kind() == Tag.Kind.RESPONSE ? point.response : point.lateness)
-                            .histogram()
-                            .add(histogram);
+                    (tag.kind() == Tag.Kind.RESPONSE ? point.response : point.lateness).add(Values.of(histogram));
                 }
             }
         } catch (IOException e) {

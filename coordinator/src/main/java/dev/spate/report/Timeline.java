@@ -1,19 +1,17 @@
 package dev.spate.report;
 
+import dev.spate.merge.Counts;
 import dev.spate.merge.MergedInterval;
 import dev.spate.merge.PhaseFigures;
 import dev.spate.merge.RequestFigures;
+import dev.spate.merge.Values;
 import dev.spate.protocol.IntervalReport.Health;
 import dev.spate.workload.Outcome;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
-import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /// The course of a run in at most [#CAPACITY] points, however long it takes.
@@ -51,12 +49,12 @@ final class Timeline {
             point.dropped += phase.dropped();
             point.lost += phase.lost();
             point.ended += phase.completed() + phase.failed();
-            phase.startLatenesses().addTo(point.lateness.histogram());
+            point.lateness.add(phase.startLatenesses());
         }
         for (RequestFigures row : interval.requests()) {
             if (row.request().equals(RequestFigures.ALL)) {
                 point.addOutcomes(row.outcomes());
-                row.responseTimes().addTo(point.response.histogram());
+                point.response.add(row.responseTimes());
             }
         }
         interval.agents().entrySet().stream()
@@ -197,8 +195,8 @@ final class Timeline {
             lost += other.lost;
             ended += other.ended;
             addOutcomes(other.outcomes);
-            other.response.read(response.histogram()::add);
-            other.lateness.read(lateness.histogram()::add);
+            response.add(other.response.values());
+            lateness.add(other.lateness.values());
             worst.add(other.worst);
             for (int number = 0; number < other.ofAgents.size(); number++) {
                 agent(number).add(other.ofAgents.get(number));
@@ -251,44 +249,31 @@ final class Timeline {
         }
     }
 
-    /// A histogram that is small while nobody adds to it.
+    /// Times that take little room while nobody adds to them.
     static final class Packed {
-        private @Nullable Histogram live;
-        private byte @Nullable [] packed;
+        private @Nullable Counts live;
+        private Values packed = Values.NONE;
 
-        /// To be added to.
-        Histogram histogram() {
-            if (live == null) {
-                live = packed == null ? new Histogram(3) : unpack(packed);
-                packed = null;
+        void add(Values more) {
+            Counts sum = live;
+            if (sum == null) {
+                sum = new Counts();
+                sum.add(packed);
+                packed = Values.NONE;
+                live = sum;
             }
-            return live;
+            sum.add(more);
         }
 
-        /// Shows the histogram, and leaves it as small as it was.
-        void read(Consumer<Histogram> reader) {
-            if (live != null) {
-                reader.accept(live);
-            } else if (packed != null) {
-                reader.accept(unpack(packed));
-            }
+        Values values() {
+            return live == null ? packed : live.values();
         }
 
         void rest() {
             if (live != null) {
-                if (live.getTotalCount() > 0) {
-                    ByteBuffer buffer = ByteBuffer.allocate(live.getNeededByteBufferCapacity());
-                    int length = live.encodeIntoByteBuffer(buffer);
-                    packed = Arrays.copyOf(buffer.array(), length);
-                }
+                packed = live.values().compact();
                 live = null;
             }
-        }
-
-        private static Histogram unpack(byte[] bytes) {
-            Histogram histogram = Histogram.decodeFromByteBuffer(ByteBuffer.wrap(bytes), 0);
-            histogram.setAutoResize(true);
-            return histogram;
         }
     }
 }

@@ -55,6 +55,11 @@ public final class RunMachine {
     /// The epoch that each agent has to work under: what the state would say, which looks through all
     /// grants. A tick asks for every agent.
     private final Map<String, Integer> epochs = new HashMap<>();
+    /// How many connections each agent may open; made when the first share is given, for shares stay.
+    private @Nullable Map<String, Integer> connections;
+    /// Place of a share whose agent was not ready, or not done, the last time that somebody looked.
+    private int awaited;
+
     private RunState state;
     private boolean replaying;
     private long lastCalledNanos;
@@ -138,12 +143,42 @@ public final class RunMachine {
                 sighting.beat(beat);
                 return List.of();
             }
-            case AgentEvent.Ready ready when ready.run().equals(state.run()) -> sighting.ready = true;
-            case AgentEvent.Done done when done.run().equals(state.run()) -> sighting.done(done);
+            case AgentEvent.Ready ready
+            when ready.run().equals(state.run()) -> {
+                sighting.ready = true;
+                if (state.stage() == Stage.PLANNED && isAnyAwaited()) {
+                    return List.of();
+                }
+            }
+            case AgentEvent.Done done
+            when done.run().equals(state.run()) -> {
+                sighting.done(done);
+                if (state.stage() == Stage.STARTED && isAnyAwaited()) {
+                    return List.of();
+                }
+            }
             case AgentEvent.Failed failed when failed.run().equals(state.run()) -> sighting.failure = failed.reason();
             case AgentEvent.Ready _, AgentEvent.Done _, AgentEvent.Failed _, AgentEvent.PhaseDone _ -> {}
         }
         return decide(now);
+    }
+
+    /// Whether some agent has yet to say what the run waits for, so that nothing follows from what another
+    /// says. A thousand agents say it one after the other; so it goes on looking where it found one the
+    /// last time.
+    private boolean isAnyAwaited() {
+        List<AgentShare> shares = state.shares();
+        for (int looked = 0; looked < shares.size(); looked++) {
+            String agent = shares.get(awaited).agent();
+            boolean said = state.stage() == Stage.PLANNED
+                    ? sighting(agent).ready
+                    : hasDone(agent) || state.losses().containsKey(agent);
+            if (!said) {
+                return true;
+            }
+            awaited = (awaited + 1) % shares.size();
+        }
+        return false;
     }
 
     private List<Message> greet(String agent, Sighting sighting) {
@@ -154,10 +189,12 @@ public final class RunMachine {
         if (replaying) {
             return List.of();
         }
-        return assignments().stream()
-                .filter(message ->
-                        message instanceof Command command && command.agent().equals(agent))
-                .toList();
+        for (AgentShare share : state.shares()) {
+            if (share.agent().equals(agent)) {
+                return List.of(assignment(share));
+            }
+        }
+        return List.of();
     }
 
     /// A report was merged. What follows from it is decided by the next [#tick].
@@ -470,18 +507,25 @@ public final class RunMachine {
 
     private List<Message> assignments() {
         List<Message> commands = new ArrayList<>();
-        Map<String, Integer> connections =
-                Partition.connections(plan.workload().http().connections(), state.shares());
         for (AgentShare share : state.shares()) {
-            commands.add(new Command.Assign(
-                    share.agent(),
-                    state.run(),
-                    share.epoch(),
-                    plan.workload(),
-                    share.share(),
-                    requireNonNull(connections.get(share.agent()))));
+            commands.add(assignment(share));
         }
         return commands;
+    }
+
+    private Command.Assign assignment(AgentShare share) {
+        Map<String, Integer> ofAgents = connections;
+        if (ofAgents == null) {
+            ofAgents = Partition.connections(plan.workload().http().connections(), state.shares());
+            connections = ofAgents;
+        }
+        return new Command.Assign(
+                share.agent(),
+                state.run(),
+                share.epoch(),
+                plan.workload(),
+                share.share(),
+                requireNonNull(ofAgents.get(share.agent())));
     }
 
     private List<Message> starts() {

@@ -164,6 +164,44 @@ class MergerTest {
         assertThat(seconds.get(1).complete()).isTrue();
     }
 
+    /// As a stored hour is read: a minute of one agent and then a minute of another.
+    @Test
+    void whatTheLogHasHeldForLongMayComeInAnyOrder() {
+        merger.expect("first", 0.5);
+        merger.expect("second", 0.5);
+        merger.patient(true);
+        for (int second = 0; second < 50; second++) {
+            merger.accept(Reports.second("first", second, 10, 5));
+        }
+        assertThat(seconds).isEmpty();
+        for (int second = 0; second < 50; second++) {
+            merger.accept(Reports.second("second", second, 10, 5));
+        }
+
+        assertThat(seconds).hasSize(50).allMatch(MergedInterval::complete);
+        assertThat(merger.figures().evidence().doubts()).isEmpty();
+    }
+
+    @Test
+    void patienceEndsWhereMemoryDoes() {
+        merger.expect("first", 0.5);
+        merger.expect("second", 0.5);
+        merger.patient(true);
+        Random random = new Random(7);
+        int second = 0;
+        while (seconds.isEmpty() && second < 100_000) {
+            Histogram histogram = new Histogram(3);
+            for (int i = 0; i < 2_000; i++) {
+                histogram.recordValue(random.nextInt(2_000_000_000));
+            }
+            merger.accept(Reports.second("first", second++, histogram));
+        }
+
+        // A report has 2 kB or more, and seconds are kept as reports.
+        assertThat(second).isBetween(Merger.GRACE_SECONDS + 2, 32_768);
+        assertThat(seconds).first().matches(interval -> !interval.complete());
+    }
+
     @Test
     void slowAgentKeepsNoMoreThanSomeSecondsOpen() {
         merger.expect("fast", 0.5);

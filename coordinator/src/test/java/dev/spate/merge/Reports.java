@@ -26,6 +26,20 @@ public final class Reports {
                 List.of(series(0, TestPlans.REQUEST, started, millis)));
     }
 
+    /// One request for each of some times.
+    public static IntervalReport second(String agent, long sequence, Histogram times) {
+        long[] outcomes = new long[Outcome.COUNT];
+        outcomes[Outcome.OK.index()] = times.getTotalCount();
+        ByteBuffer buffer = ByteBuffer.allocate(times.getNeededByteBufferCapacity());
+        byte[] encoded = Arrays.copyOf(buffer.array(), times.encodeIntoByteBuffer(buffer));
+        return of(
+                agent,
+                sequence,
+                sequence,
+                List.of(counts(0, times.getTotalCount(), 0, times.getTotalCount(), 0)),
+                List.of(new IntervalReport.Series(0, TestPlans.REQUEST, outcomes, 0, 0, 0, 0, encoded, encoded)));
+    }
+
     public static IntervalReport of(
             String agent,
             long sequence,

@@ -10,10 +10,15 @@ import dev.spate.protocol.Message;
 import dev.spate.protocol.RunEvent;
 import dev.spate.protocol.RunEvent.StopCause;
 import dev.spate.run.RunState.Stage;
+import dev.spate.testkit.Seeds;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class RunMachineTest {
 
@@ -21,6 +26,9 @@ class RunMachineTest {
     private static final long MILLI = 1_000_000L;
     private static final long T0 = 1_800_000_000L * SECOND;
     private static final RunTimes TIMES = new RunTimes(100 * MILLI, 3 * SECOND, 20 * SECOND, 10 * SECOND, 5 * SECOND);
+
+    @RegisterExtension
+    final Seeds seeds = new Seeds();
 
     private final List<Message> log = new ArrayList<>();
     private Plan plan = TestPlans.rate(100, 10);
@@ -46,6 +54,39 @@ class RunMachineTest {
         assertThat(commands(Command.Go.class))
                 .containsExactly(
                         new Command.Go("a", "r", 1, T0 + 150 * MILLI), new Command.Go("b", "r", 1, T0 + 150 * MILLI));
+    }
+
+    @Test
+    void inWhateverOrderAgentsGetReadyAndDoneTheLastOneStartsAndEndsTheRun() {
+        seeds.each(200, random -> {
+            int count = 1 + random.nextInt(8);
+            List<String> agents =
+                    IntStream.range(0, count).mapToObj(i -> "agent-" + i).toList();
+            machine = machine(count);
+            assign(agents.toArray(String[]::new));
+            Set<String> ready = new HashSet<>();
+            while (ready.size() < count) {
+                assertThat(machine.state().stage()).isEqualTo(Stage.PLANNED);
+                String agent = agents.get(random.nextInt(count));
+                // A new process under the old name.
+                if (random.nextInt(4) == 0) {
+                    log.addAll(machine.heard(new AgentEvent.Hello(agent, "test", 1, Map.of()), now));
+                    ready.remove(agent);
+                } else {
+                    ready(agent);
+                    ready.add(agent);
+                }
+            }
+            assertThat(machine.state().stage()).isEqualTo(Stage.STARTED);
+            Set<String> done = new HashSet<>();
+            while (done.size() < count) {
+                assertThat(machine.end()).isNull();
+                String agent = agents.get(random.nextInt(count));
+                done(agent, 1, -1);
+                done.add(agent);
+            }
+            assertThat(machine.end()).isNotNull();
+        });
     }
 
     @Test

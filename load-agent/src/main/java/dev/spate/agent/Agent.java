@@ -3,6 +3,7 @@ package dev.spate.agent;
 import dev.spate.lifecycle.AgentEffect;
 import dev.spate.lifecycle.AgentInput;
 import dev.spate.lifecycle.AgentMachine;
+import dev.spate.lifecycle.ClockCheck;
 import dev.spate.lifecycle.ClockOffset;
 import dev.spate.lifecycle.LoadEngine;
 import dev.spate.lifecycle.Namesake;
@@ -18,7 +19,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -31,7 +34,9 @@ import org.slf4j.LoggerFactory;
 /// All decisions are made by one control thread, which this object owns; methods may be called by any
 /// thread. Commands, what the engine says, and what came of a preparation wait in one queue for that
 /// thread. Engines are prepared on a thread of their own, since that takes seconds in which heartbeats
-/// must go on.
+/// must go on. It is one for all runs, made at the start: what an engine starts has the precedence of
+/// the thread that starts it, and from the first run on the control thread has given up some of its own
+/// (`docs/decisions/0014-loops-run-first.md`).
 ///
 /// The wall clock is read once, as the zero of elapsed time: a step of the wall clock changes neither
 /// the measured clock offset nor the start of a run.
@@ -47,10 +52,6 @@ public final class Agent implements AutoCloseable {
 
     private static final long FIRST_BEATS_NANOS = 5_000_000L;
 
-    /// An agent whose heartbeat nobody answers for so long is ready without knowing how its clock
-    /// stands.
-    private static final long CLOCK_WAIT_NANOS = 250_000_000L;
-
     private final AgentSettings settings;
     private final Log log;
     private final LoadEngine.Factory engines;
@@ -58,23 +59,24 @@ public final class Agent implements AutoCloseable {
     private final long zeroNanos;
     private final BlockingQueue<Work> queue = new LinkedBlockingQueue<>();
     private final Thread thread;
+    private final ThreadPoolExecutor preparations;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
     // Owned by the control thread.
     private final AgentMachine machine;
     private final ClockOffset clock = new ClockOffset();
     private final Namesake namesake = new Namesake();
+    private final ClockCheck clockCheck = new ClockCheck();
     private long beats;
     private int quickBeats = FIRST_BEATS;
-    private long nextBeatNanos;
+    private long lastBeatNanos;
+    private boolean lastBeatAnswered;
     private @Nullable Subscription subscription;
     private @Nullable LoadEngine engine;
-    private @Nullable Thread preparation;
+    private @Nullable Future<?> preparation;
 
-    /// What is prepared and waits for the clock to be known, and until when.
+    /// What is prepared and waits for the clock to be known.
     private @Nullable String waiting;
-
-    private long waitsUntilNanos;
 
     private volatile boolean closed;
 
@@ -94,12 +96,20 @@ public final class Agent implements AutoCloseable {
                 .name("spate-agent-" + settings.name())
                 .daemon()
                 .unstarted(this::work);
+        this.preparations = new ThreadPoolExecutor(
+                1,
+                1,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                Thread.ofPlatform().name("prepare-" + settings.name()).daemon().factory());
     }
 
     /// Starts to read the log, and says hello. Once.
     public void start() {
         Subscription reading = log.read(Topic.COMMANDS, settings.name(), Log.From.NOW, this::read);
         queue.add(() -> subscription = reading);
+        boolean _ = preparations.prestartCoreThread();
         thread.start();
     }
 
@@ -145,10 +155,18 @@ public final class Agent implements AutoCloseable {
         }
         String before = clock.coordinator();
         clock.heard(echo, readAt);
-        if (!clock.coordinator().equals(before) && !before.isEmpty()) {
-            LOG.info("agent {} now follows coordinator {}", settings.name(), clock.coordinator());
-            hello();
-            quickBeats = FIRST_BEATS;
+        clockCheck.answered(echo.sentAtEpochNanos(), readAt);
+        lastBeatAnswered |= echo.heartbeat() == beats - 1;
+        if (!clock.coordinator().equals(before)) {
+            if (!before.isEmpty()) {
+                LOG.info("agent {} now follows coordinator {}", settings.name(), clock.coordinator());
+                hello();
+                quickBeats = FIRST_BEATS;
+            }
+            if (machine.stage() == AgentMachine.Stage.IDLE) {
+                // Not for what it finds, but so that the way of probes has often been gone when a run comes.
+                clockCheck.begin(readAt);
+            }
         }
     }
 
@@ -175,20 +193,19 @@ public final class Agent implements AutoCloseable {
         Throwable broken = null;
         try {
             hello();
-            nextBeatNanos = nanos.getAsLong();
-            long nextTick = nextBeatNanos;
+            beat();
+            long nextTick = nanos.getAsLong();
             while (!closed) {
                 long now = nanos.getAsLong();
-                if (now - nextBeatNanos >= 0) {
-                    beat();
-                    nextBeatNanos = now + (quickBeats > 0 ? FIRST_BEATS_NANOS : settings.heartbeatNanos());
+                if (now - nextBeatNanos() >= 0) {
                     quickBeats = Math.max(0, quickBeats - 1);
+                    beat();
                 }
                 if (now - nextTick >= 0) {
                     tick();
                     nextTick = now + TICK_NANOS;
                 }
-                long wait = Math.min(nextBeatNanos - now, nextTick - now);
+                long wait = Math.min(nextBeatNanos() - now, nextTick - now);
                 Work next = queue.poll(Math.max(0, wait), TimeUnit.NANOSECONDS);
                 if (next != null) {
                     next.run();
@@ -211,6 +228,7 @@ public final class Agent implements AutoCloseable {
                 reading.close();
             }
             leave();
+            preparations.shutdown();
             if (broken == null) {
                 ended.complete(null);
             } else {
@@ -230,7 +248,16 @@ public final class Agent implements AutoCloseable {
         }
     }
 
+    private long nextBeatNanos() {
+        return lastBeatNanos
+                + (quickBeats > 0
+                        ? FIRST_BEATS_NANOS
+                        : clockCheck.pauseNanos(lastBeatAnswered, settings.heartbeatNanos()));
+    }
+
     private void beat() {
+        lastBeatNanos = nanos.getAsLong();
+        lastBeatAnswered = false;
         long now = agentNanos();
         namesake.sent(beats, now);
         say(new AgentEvent.Heartbeat(
@@ -286,22 +313,19 @@ public final class Agent implements AutoCloseable {
 
     private void prepare(Command.Assign assignment) {
         String run = assignment.run();
-        preparation = Thread.ofPlatform()
-                .name("spate-prepare-" + settings.name())
-                .daemon()
-                .start(() -> {
-                    try {
-                        LoadEngine made = engines.prepare(assignment, new Ears(run));
-                        queue.add(() -> prepared(run, made));
-                    } catch (LoadEngine.PreparationException e) {
-                        queue.add(() -> meet(new AgentInput.EngineFailed(run, String.valueOf(e.getMessage()))));
-                    } catch (InterruptedException e) {
-                        // The control thread does not want the engine any more.
-                    } catch (RuntimeException | Error e) {
-                        LOG.error("preparing run {} broke", run, e);
-                        queue.add(() -> meet(new AgentInput.EngineFailed(run, "preparing broke: " + e)));
-                    }
-                });
+        preparation = preparations.submit(() -> {
+            try {
+                LoadEngine made = engines.prepare(assignment, new Ears(run));
+                queue.add(() -> prepared(run, made));
+            } catch (LoadEngine.PreparationException e) {
+                queue.add(() -> meet(new AgentInput.EngineFailed(run, String.valueOf(e.getMessage()))));
+            } catch (InterruptedException e) {
+                // The control thread does not want the engine any more.
+            } catch (RuntimeException | Error e) {
+                LOG.error("preparing run {} broke", run, e);
+                queue.add(() -> meet(new AgentInput.EngineFailed(run, "preparing broke: " + e)));
+            }
+        });
     }
 
     /// An engine that is ready after its run was given up is closed.
@@ -313,34 +337,33 @@ public final class Agent implements AutoCloseable {
         preparation = null;
         engine = made;
         waiting = run;
-        waitsUntilNanos = nanos.getAsLong() + CLOCK_WAIT_NANOS;
-        if (clock.uncertaintyNanos(agentNanos()) < 0) {
-            beat();
-        }
+        clockCheck.begin(agentNanos());
         sayReady();
     }
 
     /// Who is ready may be told to start at once, by a clock that has to be known by then.
     private void sayReady() {
-        String run = waiting;
-        LoadEngine made = engine;
-        if (run == null || made == null) {
+        long now = agentNanos();
+        if (!clockCheck.suffices(clock.uncertaintyNanos(now), now)) {
             return;
         }
-        boolean known = clock.uncertaintyNanos(agentNanos()) >= 0;
-        if (known || nanos.getAsLong() - waitsUntilNanos >= 0) {
+        clockCheck.end();
+        String run = waiting;
+        LoadEngine made = engine;
+        if (run != null && made != null) {
             waiting = null;
             meet(new AgentInput.Prepared(run, made.openConnections()));
         }
     }
 
     private void closeEngine() {
-        Thread preparing = preparation;
+        Future<?> preparing = preparation;
         if (preparing != null) {
-            preparing.interrupt();
+            preparing.cancel(true);
             preparation = null;
         }
         waiting = null;
+        clockCheck.end();
         LoadEngine made = engine;
         if (made != null) {
             engine = null;

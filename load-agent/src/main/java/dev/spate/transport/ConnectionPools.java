@@ -46,9 +46,9 @@ public final class ConnectionPools implements AutoCloseable {
                 .group(io.events())
                 .channelFactory(io.transport().channels())
                 .disableResolver()
-                .option(ChannelOption.RECVBUF_ALLOCATOR, io.readBuffer())
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(Integer.MAX_VALUE, timeoutMillis));
+        io.transport().prepareReading(bootstrap, io.readBuffer());
     }
 
     /// Begins to open all connections to these addresses.

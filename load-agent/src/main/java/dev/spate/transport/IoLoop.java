@@ -1,6 +1,7 @@
 package dev.spate.transport;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.channel.ManualIoEventLoop;
@@ -21,6 +22,9 @@ public final class IoLoop implements AutoCloseable {
 
     /// Direct memory without Netty's hunt for leaks: the few buffers there are belong to the loop.
     static final UnpooledByteBufAllocator MEMORY = new UnpooledByteBufAllocator(true, true);
+
+    /// For what is the operating system's for a while.
+    static final PooledByteBufAllocator POOLED = new PooledByteBufAllocator(true);
 
     private static final int WRITE_BYTES = 64 << 10;
 
@@ -140,6 +144,9 @@ public final class IoLoop implements AutoCloseable {
     /// before the write returns, and the same memory serves the next one; if not, it is the channel's,
     /// and there is new.
     ByteBuf writeBuffer(int bytes) {
+        if (transport.writesLater()) {
+            return POOLED.directBuffer(bytes);
+        }
         if (bytes > WRITE_BYTES) {
             return MEMORY.directBuffer(bytes);
         }

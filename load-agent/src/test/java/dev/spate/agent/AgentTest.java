@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -42,12 +43,16 @@ final class AgentTest {
             Map.of());
 
     private final BlockingQueue<Message> said = new LinkedBlockingQueue<>();
+    private final List<Thread> preparers = new CopyOnWriteArrayList<>();
     private final Log log = new MemoryLog();
     private final Subscription ears = log.read(Set.of(Topic.AGENTS, Topic.INTERVALS), Log.From.OLDEST, said::add);
     private final Agent agent = new Agent(
             new AgentSettings("a", "1", 1, Map.of(), 3_600_000_000_000L),
             log,
-            (_, listener) -> new OneInterval(listener),
+            (_, listener) -> {
+                preparers.add(Thread.currentThread());
+                return new OneInterval(listener);
+            },
             InstantSource.system(),
             System::nanoTime);
 
@@ -86,6 +91,24 @@ final class AgentTest {
         next(AgentEvent.Ready.class);
         log.append("a", new Command.Go("a", "run", 1, 0));
         assertThat(next(IntervalReport.class).health().clockUncertaintyNanos()).isEqualTo(-1);
+    }
+
+    /// What an engine starts inherits the niceness of the thread that prepares it, and every thread made
+    /// after the first run began, by any that stepped back then, is set back for good.
+    @Test
+    void allRunsArePreparedByOneThreadThatIsNotOneOfThoseThatStepBack() throws Exception {
+        for (String run : List.of("first", "second")) {
+            log.append("a", new Command.Assign("a", run, 1, NOTHING, Share.WHOLE, 1));
+            assertThat(next(AgentEvent.Ready.class).run()).isEqualTo(run);
+            log.append("a", new Command.Stop("a", run, "enough"));
+            next(AgentEvent.Done.class);
+        }
+        assertThat(preparers).hasSize(2);
+        assertThat(preparers.getFirst())
+                .isSameAs(preparers.getLast())
+                .extracting(Thread::getName)
+                .asString()
+                .doesNotStartWith("spate-");
     }
 
     private <M extends Message> M next(Class<M> type) throws InterruptedException {

@@ -4,16 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spate.testkit.HostileServer;
 import dev.spate.testkit.Misbehaviour;
+import dev.spate.transport.Transport;
 import dev.spate.workload.Outcome;
 import dev.spate.workload.Step;
 import dev.spate.workload.Workload;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// What a target that refuses every connection looks like.
+@ParameterizedClass
+@EnumSource(Transport.class)
 @Timeout(60)
 final class DeadTargetTest {
+
+    private final Transport transport;
+
+    DeadTargetTest(Transport transport) {
+        this.transport = transport;
+    }
 
     /// Each request waited for the next attempt to connect, which came 1, 2, 4, 8, 16, 32 and then 50 ms
     /// after the last one: for twelve requests one after another that is 363 ms. A refusal over loopback
@@ -27,7 +38,7 @@ final class DeadTargetTest {
                     .steps(steps)
                     .phase(Workloads.atOnce(1), 0, 0, 5_000)
                     .build();
-            EngineRun run = EngineRun.of(workload, 1);
+            EngineRun run = EngineRun.of(workload, 1, transport);
             EngineRun.Requests requests = run.requests(0, "a");
             assertThat(requests.of(Outcome.CONNECT)).isEqualTo(12);
             assertThat(requests.responseTime.getMean() * 12).isLessThan(250e6);
@@ -43,7 +54,7 @@ final class DeadTargetTest {
                     .steps(Workloads.get("a"))
                     .phase(Workloads.rate(2_000), 0, 500, 5_000)
                     .build();
-            EngineRun run = EngineRun.of(workload, 2);
+            EngineRun run = EngineRun.of(workload, 2, transport);
             assertThat(run.sessions(0).failed).isEqualTo(1_000);
             assertThat(run.requests(0, "a").of(Outcome.CONNECT)).isEqualTo(1_000);
         }

@@ -1,9 +1,12 @@
 package dev.spate.drive;
 
+import static org.assertj.core.api.Assumptions.assumeThat;
+
 import dev.spate.lifecycle.LoadEngine;
 import dev.spate.protocol.Command;
 import dev.spate.protocol.IntervalReport;
 import dev.spate.schedule.Share;
+import dev.spate.transport.Transport;
 import dev.spate.workload.Outcome;
 import dev.spate.workload.Workload;
 import java.nio.ByteBuffer;
@@ -68,7 +71,18 @@ final class EngineRun implements LoadEngine.Listener, AutoCloseable {
 
     /// Prepares an engine without warm-up for the whole of a workload.
     EngineRun(Workload workload, int loops) throws Exception {
-        this(workload, EngineSettings.defaults().withLoops(loops).withWarmUpNanos(0), Share.WHOLE);
+        this(workload, without(loops, Transport.best()), Share.WHOLE);
+    }
+
+    /// Settings without warm-up.
+    static EngineSettings without(int loops, Transport transport) {
+        assumeThat(transport.isAvailable())
+                .as("transport " + transport + " works on this system")
+                .isTrue();
+        return EngineSettings.defaults()
+                .withLoops(loops)
+                .withTransport(transport)
+                .withWarmUpNanos(0);
     }
 
     EngineRun(Workload workload, EngineSettings settings, Share share) throws Exception {
@@ -91,7 +105,12 @@ final class EngineRun implements LoadEngine.Listener, AutoCloseable {
 
     /// Runs a workload to its end.
     static EngineRun of(Workload workload, int loops) throws Exception {
-        EngineRun run = new EngineRun(workload, loops);
+        return of(workload, loops, Transport.best());
+    }
+
+    /// Does all of a workload without warm-up.
+    static EngineRun of(Workload workload, int loops, Transport transport) throws Exception {
+        EngineRun run = new EngineRun(workload, without(loops, transport), Share.WHOLE);
         run.start();
         run.finish();
         return run;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spate.testkit.HostileServer;
 import dev.spate.testkit.Misbehaviour;
+import dev.spate.transport.Transport;
 import dev.spate.workload.Outcome;
 import dev.spate.workload.Step;
 import dev.spate.workload.Workload;
@@ -13,14 +14,23 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// What each misbehaviour of a target is called, at six sessions one after another on two connections.
+@ParameterizedClass
+@EnumSource(Transport.class)
 final class HostileTargetTest {
 
+    private final Transport transport;
+
+    HostileTargetTest(Transport transport) {
+        this.transport = transport;
+    }
+
     private static final int SESSIONS = 6;
-    private static final long TIMEOUT_MILLIS = 250;
+    private static final long TIMEOUT_MILLIS = 500;
 
     /// Every outcome that may come, where that is not [Outcome#OK] alone.
     private static final Map<Misbehaviour, Set<Outcome>> EXPECTED = new EnumMap<>(Misbehaviour.class);
@@ -112,7 +122,7 @@ final class HostileTargetTest {
                     .steps(Workloads.request("request", method, TIMEOUT_MILLIS, body))
                     .phase(Workloads.rate(100), 0, 60, 5_000)
                     .build();
-            EngineRun run = EngineRun.of(workload, 1);
+            EngineRun run = EngineRun.of(workload, 1, transport);
             Set<Outcome> expected = EXPECTED.getOrDefault(misbehaviour, EnumSet.of(Outcome.OK));
             EngineRun.Requests requests = run.requests(0, "request");
             Set<Outcome> seen = EnumSet.noneOf(Outcome.class);

@@ -20,9 +20,19 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(Transport.class)
 @Timeout(60)
 final class HttpLoadEngineTest {
+
+    private final Transport transport;
+
+    HttpLoadEngineTest(Transport transport) {
+        this.transport = transport;
+    }
 
     @Test
     void everyArrivalIsOneRequestThatTheTargetSaw() throws Exception {
@@ -31,7 +41,7 @@ final class HttpLoadEngineTest {
                     .steps(Workloads.get("a"))
                     .phase(Workloads.rate(1000), 0, 1_200, 5_000)
                     .build();
-            EngineRun run = EngineRun.of(workload, 2);
+            EngineRun run = EngineRun.of(workload, 2, transport);
             EngineRun.Sessions sessions = run.sessions(0);
             assertThat(sessions.planned).isEqualTo(1200);
             assertThat(sessions.started).isEqualTo(1200);
@@ -48,25 +58,6 @@ final class HttpLoadEngineTest {
     }
 
     @Test
-    void theSameHoldsForTheTransportOfTheJdk() throws Exception {
-        try (WitnessServer witness = WitnessServer.start()) {
-            Workload workload = Workloads.to(witness.url())
-                    .steps(Workloads.get("a"))
-                    .phase(Workloads.rate(500), 0, 400, 5_000)
-                    .build();
-            EngineSettings settings = EngineSettings.defaults()
-                    .withLoops(1)
-                    .withTransport(Transport.NIO)
-                    .withWarmUpNanos(20_000_000);
-            EngineRun run = new EngineRun(workload, settings, Share.WHOLE);
-            run.start();
-            run.finish();
-            assertThat(run.sessions(0).completed).isEqualTo(200);
-            assertThat(witness.requests()).isEqualTo(200);
-        }
-    }
-
-    @Test
     void theWarmUpTouchesTheTargetOnlyToConnect() throws Exception {
         try (WitnessServer witness = WitnessServer.start()) {
             Workload workload = Workloads.to(witness.url())
@@ -74,7 +65,7 @@ final class HttpLoadEngineTest {
                     .steps(Workloads.get("a"), Workloads.pause(60_000), Workloads.request("b", "HEAD", 1000, null))
                     .phase(Workloads.rate(10), 0, 100, 0)
                     .build();
-            EngineSettings settings = EngineSettings.defaults().withLoops(2).withWarmUpNanos(100_000_000);
+            EngineSettings settings = EngineRun.without(2, transport).withWarmUpNanos(100_000_000);
             try (EngineRun run = new EngineRun(workload, settings, Share.WHOLE)) {
                 assertThat(run.engine().openConnections()).isEqualTo(3);
                 assertThat(witness.requests()).isZero();
@@ -92,7 +83,7 @@ final class HttpLoadEngineTest {
                     .steps(Workloads.get("a"))
                     .phase(Workloads.atOnce(20), 0, 0, 20_000)
                     .build();
-            EngineRun run = EngineRun.of(workload, 1);
+            EngineRun run = EngineRun.of(workload, 1, transport);
             EngineRun.Requests requests = run.requests(0, "a");
             assertThat(requests.of(Outcome.OK)).isEqualTo(20);
             // The k-th waits for k - 1 others of at least 20 ms each; the median is the tenth.
@@ -113,7 +104,7 @@ final class HttpLoadEngineTest {
                     .steps(Workloads.get("a"))
                     .phase(Workloads.rate(500), 0, 2_000, 10_000)
                     .build();
-            EngineRun run = EngineRun.of(workload, 1);
+            EngineRun run = EngineRun.of(workload, 1, transport);
             assertThat(witness.requests()).isEqualTo(1000);
             // 200 of 1000 requests are due in the freeze, and wait 0 to 400 ms for its end: evenly spread, so a
             // tenth of all waits more than 200 ms, and a fortieth more than 300 ms. A busy machine adds to that.
@@ -134,7 +125,7 @@ final class HttpLoadEngineTest {
                     .steps(Workloads.get("a"))
                     .phase(Workloads.atOnce(50), 0, 0, 100, 20)
                     .build();
-            EngineRun run = EngineRun.of(workload, 1);
+            EngineRun run = EngineRun.of(workload, 1, transport);
             EngineRun.Sessions sessions = run.sessions(0);
             assertThat(sessions.planned).isEqualTo(50);
             assertThat(sessions.started).isEqualTo(20);
@@ -155,7 +146,7 @@ final class HttpLoadEngineTest {
                     .steps(Workloads.get("a"), Workloads.pause(50))
                     .phase(Workloads.users(7), 0, 520, 2_000)
                     .build();
-            EngineRun run = EngineRun.of(workload, 2);
+            EngineRun run = EngineRun.of(workload, 2, transport);
             EngineRun.Sessions sessions = run.sessions(0);
             assertThat(sessions.planned).isEqualTo(sessions.started);
             assertThat(sessions.completed).isEqualTo(sessions.started);
@@ -172,7 +163,7 @@ final class HttpLoadEngineTest {
                     .steps(Workloads.get("a"), Workloads.pause(30_000))
                     .phase(new LoadModel.RampingUsers(0, 10), 0, 500, 100)
                     .build();
-            EngineRun run = EngineRun.of(workload, 2);
+            EngineRun run = EngineRun.of(workload, 2, transport);
             assertThat(run.sessions(0).started).isEqualTo(10);
             assertThat(run.sessions(0).unfinished).isEqualTo(10);
             assertThat(run.requests(0, "a").of(Outcome.OK)).isEqualTo(10);
@@ -186,7 +177,7 @@ final class HttpLoadEngineTest {
                     .steps(Workloads.going(Workloads.get("a")), Workloads.get("b"), Workloads.get("c"))
                     .phase(Workloads.atOnce(5), 0, 0, 5_000)
                     .build();
-            EngineRun run = EngineRun.of(workload, 1);
+            EngineRun run = EngineRun.of(workload, 1, transport);
             assertThat(run.engine().openConnections()).isZero();
             assertThat(run.sessions(0).failed).isEqualTo(5);
             assertThat(run.requests(0, "a").of(Outcome.CONNECT)).isEqualTo(5);
@@ -203,7 +194,7 @@ final class HttpLoadEngineTest {
                     .steps(Workloads.get("a"))
                     .phase(Workloads.users(10), 0, 500, 1_000)
                     .build();
-            EngineRun run = EngineRun.of(workload, 1);
+            EngineRun run = EngineRun.of(workload, 1, transport);
             EngineRun.Sessions sessions = run.sessions(0);
             assertThat(sessions.failed).isEqualTo(sessions.started);
             assertThat(sessions.started).isBetween(10L, 10L * 50);
@@ -219,7 +210,7 @@ final class HttpLoadEngineTest {
                     .phase(new LoadModel.Pause(), 300, 100, 0)
                     .phase(Workloads.rate(100), 100, 1_100, 1_000)
                     .build();
-            EngineRun run = EngineRun.of(workload, 2);
+            EngineRun run = EngineRun.of(workload, 2, transport);
             assertThat(run.sessions(0).completed).isEqualTo(30);
             assertThat(run.sessions(2).completed).isEqualTo(110);
             assertThat(run.sessions(1).planned).isZero();
@@ -237,7 +228,7 @@ final class HttpLoadEngineTest {
                     .phase(Workloads.rate(1_000), 0, 60_000, 60_000)
                     .phase(Workloads.rate(1_000), 60_000, 60_000, 60_000)
                     .build();
-            EngineRun run = new EngineRun(workload, 2);
+            EngineRun run = new EngineRun(workload, EngineRun.without(2, transport), Share.WHOLE);
             run.start();
             run.awaitInterval();
             run.engine().stop();
@@ -257,7 +248,7 @@ final class HttpLoadEngineTest {
                     .steps(Workloads.get("a"))
                     .phase(Workloads.rate(10), 0, 1_000, 0)
                     .build();
-            EngineRun run = new EngineRun(workload, 2);
+            EngineRun run = new EngineRun(workload, EngineRun.without(2, transport), Share.WHOLE);
             run.engine().stop();
             run.finish();
             assertThat(run.told.getLast()).isEqualTo("finished");
@@ -272,7 +263,7 @@ final class HttpLoadEngineTest {
                     .steps(Workloads.get("a"))
                     .phase(Workloads.rate(333), 0, 600, 5_000)
                     .build();
-            EngineSettings settings = EngineSettings.defaults().withLoops(2).withWarmUpNanos(0);
+            EngineSettings settings = EngineRun.without(2, transport);
             EngineRun first = new EngineRun(workload, settings, Share.WHOLE.split(2, 0));
             EngineRun second = new EngineRun(workload, settings, Share.WHOLE.split(2, 1));
             first.start();
@@ -293,7 +284,7 @@ final class HttpLoadEngineTest {
                     .phase(Workloads.rate(200), 0, 1_000, 5_000)
                     .phase(Workloads.users(4), 0, 1_000, 1_000)
                     .build();
-            EngineSettings settings = EngineSettings.defaults().withLoops(2).withWarmUpNanos(0);
+            EngineSettings settings = EngineRun.without(2, transport);
             EngineRun run = new EngineRun(workload, settings, Share.WHOLE.split(2, 0));
             run.start();
             run.engine().takeOver(Share.WHOLE.split(2, 1), 500 * Workloads.MILLI);
@@ -311,7 +302,7 @@ final class HttpLoadEngineTest {
                     .steps(Workloads.get("a"))
                     .phase(Workloads.rate(100), 0, 500, 10_000)
                     .build();
-            EngineRun run = new EngineRun(workload, 1);
+            EngineRun run = new EngineRun(workload, EngineRun.without(1, transport), Share.WHOLE);
             run.engine().start(System.nanoTime() - 2_300_000_000L);
             run.finish();
             assertThat(run.sessions(0).completed).isEqualTo(50);
@@ -328,7 +319,7 @@ final class HttpLoadEngineTest {
                     .steps(Workloads.get("a"))
                     .phase(Workloads.rate(100_000), 0, 500, 100)
                     .build();
-            EngineRun run = new EngineRun(workload, 1);
+            EngineRun run = new EngineRun(workload, EngineRun.without(1, transport), Share.WHOLE);
             run.engine().start(System.nanoTime() - 700_000_000L);
             run.finish();
             EngineRun.Sessions sessions = run.sessions(0);
@@ -346,7 +337,7 @@ final class HttpLoadEngineTest {
                     .steps(Workloads.get("a"))
                     .phase(Workloads.rate(4), 0, 1_000, 5_000)
                     .build();
-            EngineRun run = EngineRun.of(workload, 1);
+            EngineRun run = EngineRun.of(workload, 1, transport);
             assertThat(run.requests(0, "a").of(Outcome.OK)).isEqualTo(4);
             assertThat(server.requests()).isEqualTo(4);
         }
@@ -374,7 +365,7 @@ final class HttpLoadEngineTest {
                             Workloads.following(Workloads.get("long"), 2))
                     .phase(Workloads.atOnce(3), 0, 0, 5_000)
                     .build();
-            EngineRun run = EngineRun.of(workload, 1);
+            EngineRun run = EngineRun.of(workload, 1, transport);
             assertThat(run.requests(0, "short").of(Outcome.OK)).isEqualTo(3);
             assertThat(run.requests(0, "short redirect").of(Outcome.REDIRECT)).isEqualTo(3);
             assertThat(run.requests(0, "long").of(Outcome.OK)).isEqualTo(3);
@@ -392,7 +383,7 @@ final class HttpLoadEngineTest {
                 .steps(Workloads.get("a"))
                 .phase(Workloads.rate(10), 0, 100, 0)
                 .build();
-        assertThatThrownBy(() -> new EngineRun(workload, 1))
+        assertThatThrownBy(() -> new EngineRun(workload, EngineRun.without(1, transport), Share.WHOLE))
                 .isInstanceOf(LoadEngine.PreparationException.class)
                 .hasMessageContaining("no-such-host.invalid");
     }
@@ -404,7 +395,7 @@ final class HttpLoadEngineTest {
                     .steps(Workloads.get("a"))
                     .phase(Workloads.rate(100), 0, 10_000, 0)
                     .build();
-            EngineRun run = new EngineRun(workload, 2);
+            EngineRun run = new EngineRun(workload, EngineRun.without(2, transport), Share.WHOLE);
             run.start();
             run.close();
             int told = run.told.size();

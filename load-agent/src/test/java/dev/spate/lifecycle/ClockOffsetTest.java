@@ -61,6 +61,66 @@ class ClockOffsetTest {
     }
 
     @Test
+    void theQuickestWayThereAndTheQuickestWayBackNeedNotBeOfOneProbe() {
+        // Both clocks are the same: 100 there and 900 back, then 900 there and 100 back.
+        clock.heard(new Command.ClockEcho("a", "c", 0, 0, 100, 100), 1000);
+        assertThat(clock.uncertaintyNanos(1000)).isEqualTo(501);
+        clock.heard(new Command.ClockEcho("a", "c", 1, 1000, 1900, 1900), 2000);
+
+        assertThat(clock.offsetNanos(2000)).isZero();
+        assertThat(clock.uncertaintyNanos(2000))
+                .isEqualTo(102); // a microsecond makes the older probe a nanosecond worse
+    }
+
+    @Test
+    void manyProbesThatAreSlowInBothWaysAreRightToATenthOfWhatEachIsWrong() {
+        for (long seed = 1; seed <= 50; seed++) {
+            Random random = new Random(seed);
+            ClockOffset measured = new ClockOffset();
+            long now = 0;
+            for (int probe = 0; probe < 256; probe++) {
+                long there = random.nextLong(2_000_000, 4_000_000);
+                long back = random.nextLong(2_000_000, 4_000_000);
+                long read = now + SECOND + there;
+                measured.heard(new Command.ClockEcho("a", "c", probe, now, read, read), now + there + back);
+                now += 10_000_000;
+            }
+            assertThat(measured.offsetNanos(now) - SECOND).as("seed %d", seed).isBetween(-150_000L, 150_000L);
+        }
+    }
+
+    @Test
+    void clocksThatAgreeAsFarAsCanBeToldAreTakenForEqualAndOthersAreNot() {
+        for (long truth : new long[] {0, 100_000, -100_000, 2_000_000, -2_000_000}) {
+            Random random = new Random(truth);
+            ClockOffset measured = new ClockOffset();
+            long now = 0;
+            for (int probe = 0; probe < 256; probe++) {
+                long read = now + truth + random.nextLong(2_000_000, 4_000_000);
+                long back = random.nextLong(2_000_000, 4_000_000);
+                measured.heard(new Command.ClockEcho("a", "c", probe, now, read, read), read - truth + back);
+                now += 10_000_000;
+            }
+            if (Math.abs(truth) < 500_000) {
+                assertThat(measured.offsetNanos(now)).isZero();
+            } else {
+                assertThat(measured.offsetNanos(now) - truth).isBetween(-150_000L, 150_000L);
+            }
+            assertThat(Math.abs(measured.offsetNanos(now) - truth)).isLessThanOrEqualTo(measured.uncertaintyNanos(now));
+        }
+    }
+
+    @Test
+    void aProbeThatContradictsAllBeforeCountsAlone() {
+        clock.heard(new Command.ClockEcho("a", "c", 0, 0, 100, 100), 200);
+        // The coordinator's clock has been set a second ahead.
+        clock.heard(new Command.ClockEcho("a", "c", 1, 1000, SECOND + 1100, SECOND + 1100), 1200);
+
+        assertThat(clock.offsetNanos(1200)).isEqualTo(SECOND);
+        assertThat(clock.uncertaintyNanos(1200)).isEqualTo(101);
+    }
+
+    @Test
     void anotherCoordinatorsClockIsMeasuredAnewAndTheReplacedOneIsNotHeardAnyMore() {
         clock.heard(new Command.ClockEcho("a", "c", 0, 1000, 6100, 6130), 1230);
         clock.heard(new Command.ClockEcho("a", "d", 1, 2000, 3000, 3000), 4000);

@@ -14,24 +14,45 @@ final class NamesakeTest {
     void theYoungerOfTwoGivesWayAndTheOlderStays() {
         Namesake older = new Namesake();
         Namesake younger = new Namesake();
-        long olderBeats = 0;
-        for (; olderBeats < 20; olderBeats++) {
-            older.sent(olderBeats, olderBeats * BEAT);
+        long beats = 0;
+        for (; beats < 20; beats++) {
+            older.sent(beats, beats * BEAT);
+            assertThat(older.heard(echo(beats, beats * BEAT), beats * BEAT)).isFalse();
         }
         int untilNoticed = 0;
-        for (long beat = 0; beat < 10; beat++) {
-            long now = (20 + beat) * BEAT;
-            older.sent(olderBeats, now);
-            younger.sent(beat, now + 7);
-            assertThat(older.heard(echo(olderBeats, now), now)).isFalse();
-            assertThat(older.heard(echo(beat, now + 7), now)).isFalse();
-            assertThat(younger.heard(echo(beat, now + 7), now)).isFalse();
-            if (!younger.heard(echo(olderBeats, now), now)) {
-                untilNoticed++;
+        // The younger one sends many more at first.
+        for (long quick = 0; quick < 100; quick++) {
+            long now = 20 * BEAT + quick * BEAT / 10;
+            younger.sent(quick, now + 7);
+            assertThat(younger.heard(echo(quick, now + 7), now)).isFalse();
+            assertThat(older.heard(echo(quick, now + 7), now)).isFalse();
+            if (quick % 10 == 0) {
+                older.sent(beats, now);
+                assertThat(older.heard(echo(beats, now), now)).isFalse();
+                if (!younger.heard(echo(beats, now), now)) {
+                    untilNoticed++;
+                }
+                beats++;
             }
-            olderBeats++;
         }
         assertThat(untilNoticed).isEqualTo(4);
+    }
+
+    @Test
+    void oneThatFindsItsNameFreeAfterAWhileKeepsIt() {
+        Namesake agent = new Namesake();
+        for (long beat = 0; beat < 20; beat++) {
+            long now = beat * BEAT;
+            agent.sent(beat, now);
+            assertThat(agent.heard(echo(beat, now), now)).isFalse();
+            // The other one ends after a second and a half.
+            assertThat(beat < 3 && agent.heard(echo(1000 + beat, now + 1), now + 1))
+                    .isFalse();
+        }
+        for (long late = 0; late < 20; late++) {
+            assertThat(agent.heard(echo(5000 + late, late), 30 * SECOND + late * BEAT))
+                    .isFalse();
+        }
     }
 
     @Test

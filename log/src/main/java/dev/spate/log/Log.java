@@ -87,7 +87,8 @@ public interface Log extends AutoCloseable {
 
         /// Every message that the log held when [Log#read] was called has been passed to [#accept], if
         /// its subscription begins before it. Called once, between two messages, also when there were
-        /// none. Messages that came later may have been passed already.
+        /// none. Messages that came later may have been passed already: if reading takes long and much is
+        /// written meanwhile, most of that has.
         default void caughtUp() throws InterruptedException {}
     }
 }

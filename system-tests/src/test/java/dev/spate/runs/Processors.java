@@ -28,6 +28,16 @@ final class Processors {
         return POSSIBLE ? List.of("taskset", "-c", processors) : List.of();
     }
 
+    /// Keeps all threads that a process has on these processors, and those that they make.
+    static void confine(long pid, String processors) throws IOException, InterruptedException {
+        if (POSSIBLE) {
+            new ProcessBuilder("taskset", "-apc", processors, Long.toString(pid))
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+        }
+    }
+
     /// Waits until a process has event loops, and confines them.
     ///
     /// Linux prefers to wake a thread where the thread runs that wakes it, and a witness wakes the loops

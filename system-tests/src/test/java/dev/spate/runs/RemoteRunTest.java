@@ -113,7 +113,7 @@ class RemoteRunTest {
                 run(plan, "--id", "long", "--out", folder.resolve("out").toString());
         awaitStage("long", "running");
 
-        spate.signal("INT");
+        spate.interrupt();
 
         assertThat(spate.exitCode()).as(spate.output()).isEqualTo(97);
         JsonNode result = SpateProcess.result(folder.resolve("out"));

@@ -82,10 +82,7 @@ final class ScaleFigures {
                 new MessageCodec().encode(sample).length);
         try (KafkaBroker broker = KafkaBroker.in(folder.resolve("broker"))) {
             broker.start();
-            new ProcessBuilder("taskset", "-apc", Processors.allButLast(), Long.toString(broker.pid()))
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start()
-                    .waitFor();
+            Processors.confine(broker.pid(), Processors.allButLast());
             if (what.equals("live")) {
                 live(broker, agents, perSecond, seconds);
             } else {

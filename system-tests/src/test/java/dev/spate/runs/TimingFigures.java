@@ -1,7 +1,6 @@
 package dev.spate.runs;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.spate.testkit.Spread;
 import java.io.IOException;
 import java.io.Writer;
 import java.net.ServerSocket;
@@ -39,7 +38,7 @@ final class TimingFigures {
         TimingFigures figures = new TimingFigures(Files.createTempDirectory("spate-timing"));
         for (String name : which) {
             switch (name) {
-                case "machine" -> figures.machine();
+                case "machine" -> MachineFigures.print(figures.folder);
                 case "exact" -> figures.exact("uniform");
                 case "poisson" -> figures.exact("poisson");
                 case "freeze" -> figures.freeze();
@@ -52,47 +51,9 @@ final class TimingFigures {
         }
     }
 
-    /// How even 2,000 instants a second can be on this machine, while a witness spins on its last
-    /// processor: a thread looks at the clock until each of them has come.
-    private void machine() throws IOException, InterruptedException {
-        try (WitnessProcess witness = new WitnessProcess(folder, freePort())) {
-            long[] instants = new long[40_000];
-            Thread spinner = new Thread(() -> {
-                long begin = System.nanoTime() + 100_000_000;
-                for (int i = 0; i < instants.length; i++) {
-                    long due = begin + i * 500_000L;
-                    while ((instants[i] = System.nanoTime()) - due < 0) {
-                        Thread.onSpinWait();
-                    }
-                }
-            });
-            spinner.start();
-            spinner.join();
-            Spread gaps = Spread.ofGaps(instants);
-            JsonNode seen = witness.end();
-            System.out.printf(
-                    Locale.ROOT,
-                    "machine  a thread that spins until 2,000 instants a second for 20 s:"
-                            + " coefficient of variation %.3f, p99 %.1f us, max %.1f ms%n         %s%n",
-                    gaps.cv(),
-                    gaps.p99() / 1e3,
-                    gaps.max() / 1e6,
-                    absences(seen));
-        }
-    }
-
-    private static String absences(JsonNode seen) {
-        return String.format(
-                Locale.ROOT,
-                "the witness was not running %d times, %.1f ms together, %.1f ms the longest",
-                seen.at("/absences/count").asLong(),
-                millis(seen, "/absences/total"),
-                millis(seen, "/absences/longest"));
-    }
-
     /// 2,000/s against a server that answers after exactly 1 ms.
     private void exact(String arrivals) throws IOException, InterruptedException {
-        int port = freePort();
+        int port = WitnessProcess.freePort();
         try (WitnessProcess witness = new WitnessProcess(folder, port, "--delay", "1ms", "--record", "400000")) {
             Path plan = plan(port, """
                     http: {connections: 64}
@@ -130,7 +91,7 @@ final class TimingFigures {
                     micros(gaps, "/p99.9"),
                     seen.at("/witnessed/cv").asDouble(),
                     micros(seen, "/witnessed/p99"),
-                    absences(seen),
+                    WitnessProcess.absences(seen),
                     micros(seen, "/answerLateness/p50"),
                     micros(seen, "/answerLateness/p99"),
                     longest(seen));
@@ -157,7 +118,7 @@ final class TimingFigures {
             System.out.println("freeze   skipped: nginx is not installed (Debian: nginx-light)");
             return;
         }
-        int port = freePort();
+        int port = WitnessProcess.freePort();
         Path home = Files.createDirectory(folder.resolve("nginx-" + runs));
         try (Nginx nginx = Nginx.start(home, port, false);
                 Shell shell = new Shell()) {
@@ -201,7 +162,7 @@ final class TimingFigures {
     private void start() throws IOException, InterruptedException {
         List<Long> millis = new ArrayList<>();
         for (int turn = 0; turn < 5; turn++) {
-            int port = freePort();
+            int port = WitnessProcess.freePort();
             Path plan = plan(port, """
                     phases:
                       - {name: steady, scenario: one, constantRate: 100/s, duration: 1s}
@@ -284,12 +245,6 @@ final class TimingFigures {
 
     private static double micros(JsonNode node, String path) {
         return node.at(path).asDouble() / 1e3;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     /// A shell that is running already: to start a program for a signal would take milliseconds.

@@ -7,12 +7,14 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /// A spinning witness server as a process, warm before it witnesses.
@@ -69,7 +71,7 @@ final class WitnessProcess implements AutoCloseable {
 
     private boolean listens() throws IOException {
         try {
-            ask("/stats");
+            seen();
             return true;
         } catch (ConnectException _) {
             return false;
@@ -98,13 +100,24 @@ final class WitnessProcess implements AutoCloseable {
             }
         }
         TimeUnit.MILLISECONDS.sleep(200);
+        reset();
+    }
+
+    /// What it has seen so far, since the last [#reset].
+    JsonNode seen() throws IOException {
+        String answer = ask("/stats");
+        return JSON.readTree(answer.substring(answer.indexOf("\r\n\r\n")));
+    }
+
+    /// Forgets what it has seen.
+    void reset() throws IOException {
         ask("/reset");
     }
 
-    private void ask(String path) throws IOException {
+    private String ask(String path) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.getOutputStream().write(ascii("GET " + path + " HTTP/1.1\r\nHost: w\r\nConnection: close\r\n\r\n"));
-            socket.getInputStream().readAllBytes();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
         }
     }
 
@@ -113,6 +126,22 @@ final class WitnessProcess implements AutoCloseable {
         process.destroy();
         process.waitFor();
         return JSON.readTree(Files.readAllBytes(report));
+    }
+
+    /// When a witness was not running, from what it saw.
+    static String absences(JsonNode seen) {
+        return String.format(
+                Locale.ROOT,
+                "the witness was not running %d times, %.1f ms together, %.1f ms the longest",
+                seen.at("/absences/count").asLong(),
+                seen.at("/absences/total").asLong() / 1e6,
+                seen.at("/absences/longest").asLong() / 1e6);
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
     }
 
     @Override

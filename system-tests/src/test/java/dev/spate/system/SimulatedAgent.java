@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spate.lifecycle.AgentEffect;
 import dev.spate.lifecycle.AgentInput;
 import dev.spate.lifecycle.AgentMachine;
+import dev.spate.lifecycle.ClockCheck;
 import dev.spate.lifecycle.ClockOffset;
 import dev.spate.lifecycle.LoadEngine;
 import dev.spate.protocol.AgentEvent;
@@ -28,7 +29,6 @@ final class SimulatedAgent extends SimulatedProcess {
     private static final long HEARTBEAT_NANOS = 500 * Plans.MILLI;
     private static final long FIRST_BEATS_NANOS = 5 * Plans.MILLI;
     private static final int FIRST_BEATS = 8;
-    private static final long CLOCK_WAIT_NANOS = 250 * Plans.MILLI;
 
     /// When an engine started, in true time.
     ///
@@ -48,6 +48,7 @@ final class SimulatedAgent extends SimulatedProcess {
     private SimulatedClock hostClock;
     private AgentMachine machine;
     private ClockOffset clock = new ClockOffset();
+    private final ClockCheck clockCheck = new ClockCheck();
     private SimulatedOutbox outbox;
     private final Set<String> followed = new HashSet<>();
     private @Nullable EngineModel engine;
@@ -55,7 +56,6 @@ final class SimulatedAgent extends SimulatedProcess {
     private long beats;
     private int quickBeats;
     private @Nullable String waiting;
-    private long waitsUntilNanos;
     private boolean leaving;
     private String goFrom = "";
     private long goUncertaintyNanos = -1;
@@ -184,6 +184,10 @@ final class SimulatedAgent extends SimulatedProcess {
         if (command instanceof Command.ClockEcho echo) {
             String before = clock.coordinator();
             clock.heard(echo, readAt);
+            clockCheck.answered(echo.sentAtEpochNanos(), readAt);
+            if (echo.heartbeat() == beats - 1) {
+                probe(true);
+            }
             if (!clock.coordinator().equals(before)) {
                 assertThat(followed.add(clock.coordinator()))
                         .as("whether " + name + " follows " + clock.coordinator() + " for the first time")
@@ -191,6 +195,10 @@ final class SimulatedAgent extends SimulatedProcess {
                 if (!before.isEmpty()) {
                     hello();
                     quickBeats = FIRST_BEATS;
+                }
+                if (machine.stage() == AgentMachine.Stage.IDLE) {
+                    clockCheck.begin(readAt);
+                    probe(true);
                 }
             }
             sayReady();
@@ -222,6 +230,20 @@ final class SimulatedAgent extends SimulatedProcess {
         beat();
         later(quickBeats > 0 ? FIRST_BEATS_NANOS : HEARTBEAT_NANOS, this::beats);
         quickBeats = Math.max(0, quickBeats - 1);
+    }
+
+    /// While the clock is compared, another heartbeat, unless there was one meanwhile.
+    private void probe(boolean answered) {
+        long sent = beats;
+        long pause = clockCheck.pauseNanos(answered, HEARTBEAT_NANOS);
+        if (pause < HEARTBEAT_NANOS) {
+            later(pause, () -> {
+                if (beats == sent) {
+                    beat();
+                    probe(false);
+                }
+            });
+        }
     }
 
     private void beat() {
@@ -281,18 +303,19 @@ final class SimulatedAgent extends SimulatedProcess {
         engine = made;
         engines.add(new Done(run, made));
         waiting = run;
-        waitsUntilNanos = hostClock.now() + CLOCK_WAIT_NANOS;
-        if (clock.uncertaintyNanos(hostClock.now()) < 0) {
-            beat();
-        }
+        clockCheck.begin(hostClock.now());
+        probe(false);
         sayReady();
     }
 
     private void sayReady() {
         String run = waiting;
-        if (run != null && (clock.uncertaintyNanos(hostClock.now()) >= 0 || hostClock.now() >= waitsUntilNanos)) {
-            waiting = null;
-            meet(new AgentInput.Prepared(run, 4));
+        if (clockCheck.suffices(clock.uncertaintyNanos(hostClock.now()), hostClock.now())) {
+            clockCheck.end();
+            if (run != null) {
+                waiting = null;
+                meet(new AgentInput.Prepared(run, 4));
+            }
         }
     }
 

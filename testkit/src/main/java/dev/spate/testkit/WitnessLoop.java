@@ -37,6 +37,7 @@ final class WitnessLoop implements Runnable {
     private final Options options;
     private final long delayNanos;
     private final long freezeAfterNanos;
+    private final long restAfterNanos;
     private final Selector selector;
     private final ServerSocketChannel listener;
     private final int port;
@@ -57,6 +58,10 @@ final class WitnessLoop implements Runnable {
     private int head;
     private int tail;
     private long freezeAt = NEVER;
+
+    /// When something came the last time.
+    private long cameAt = System.nanoTime();
+
     private volatile boolean stopped;
     private volatile @Nullable Throwable failure;
 
@@ -97,6 +102,8 @@ final class WitnessLoop implements Runnable {
     WitnessLoop(Options options) throws IOException {
         this.options = options;
         this.delayNanos = options.delay().toNanos();
+        this.restAfterNanos =
+                options.restAfter() == null ? NEVER : options.restAfter().toNanos();
         this.freezeAfterNanos =
                 options.freezeAfter() == null ? NEVER : options.freezeAfter().toNanos();
         this.record = new WitnessRecord(options.maxArrivals(), options.spin());
@@ -137,7 +144,13 @@ final class WitnessLoop implements Runnable {
 
     private void await(long now) throws IOException {
         if (options.spin()) {
-            selector.selectNow(onKey);
+            if (head == tail && freezeAt == NEVER && now - cameAt > restAfterNanos) {
+                record.lookedAway();
+                selector.select(onKey);
+                cameAt = System.nanoTime();
+            } else if (selector.selectNow(onKey) > 0) {
+                cameAt = now;
+            }
             return;
         }
         long left = head == tail ? NEVER : ring[head].dueNanos - now;

@@ -113,6 +113,8 @@ public final class WitnessServer implements AutoCloseable {
     /// @param delay from the last byte of a request to its answer
     /// @param spin whether the thread keeps asking instead of sleeping; otherwise answers can be some
     ///     100 µs late
+    /// @param restAfter how long nothing has come when a thread that spins goes to sleep until something
+    ///     comes; null for never
     /// @param bodyBytes length of each answer's body
     /// @param maxArrivals instants for which there is room; later requests are counted only
     /// @param freezeAfter after the first request, when to freeze; null for never
@@ -121,12 +123,14 @@ public final class WitnessServer implements AutoCloseable {
             int port,
             Duration delay,
             boolean spin,
+            @Nullable Duration restAfter,
             int bodyBytes,
             int maxArrivals,
             @Nullable Duration freezeAfter,
             Duration freezeFor) {
 
-        public static final Options DEFAULT = new Options(0, Duration.ZERO, false, 2, 1 << 20, null, Duration.ZERO);
+        public static final Options DEFAULT =
+                new Options(0, Duration.ZERO, false, null, 2, 1 << 20, null, Duration.ZERO);
 
         public Options {
             if (delay.isNegative() || bodyBytes < 0 || maxArrivals < 1 || freezeFor.isNegative()) {
@@ -135,28 +139,33 @@ public final class WitnessServer implements AutoCloseable {
         }
 
         public Options onPort(int newPort) {
-            return new Options(newPort, delay, spin, bodyBytes, maxArrivals, freezeAfter, freezeFor);
+            return new Options(newPort, delay, spin, restAfter, bodyBytes, maxArrivals, freezeAfter, freezeFor);
         }
 
         public Options respondAfter(Duration newDelay) {
-            return new Options(port, newDelay, spin, bodyBytes, maxArrivals, freezeAfter, freezeFor);
+            return new Options(port, newDelay, spin, restAfter, bodyBytes, maxArrivals, freezeAfter, freezeFor);
         }
 
         public Options spinning() {
-            return new Options(port, delay, true, bodyBytes, maxArrivals, freezeAfter, freezeFor);
+            return new Options(port, delay, true, restAfter, bodyBytes, maxArrivals, freezeAfter, freezeFor);
+        }
+
+        /// @param length without any request
+        public Options restingAfter(Duration length) {
+            return new Options(port, delay, spin, length, bodyBytes, maxArrivals, freezeAfter, freezeFor);
         }
 
         public Options withBody(int newBodyBytes) {
-            return new Options(port, delay, spin, newBodyBytes, maxArrivals, freezeAfter, freezeFor);
+            return new Options(port, delay, spin, restAfter, newBodyBytes, maxArrivals, freezeAfter, freezeFor);
         }
 
         public Options recording(int newMaxArrivals) {
-            return new Options(port, delay, spin, bodyBytes, newMaxArrivals, freezeAfter, freezeFor);
+            return new Options(port, delay, spin, restAfter, bodyBytes, newMaxArrivals, freezeAfter, freezeFor);
         }
 
         /// @param afterFirst after the first request
         public Options freezing(Duration afterFirst, Duration length) {
-            return new Options(port, delay, spin, bodyBytes, maxArrivals, afterFirst, length);
+            return new Options(port, delay, spin, restAfter, bodyBytes, maxArrivals, afterFirst, length);
         }
     }
 
@@ -223,7 +232,7 @@ public final class WitnessServer implements AutoCloseable {
     /// Runs a witness as a process of its own until it is terminated; then prints its statistics as
     /// JSON.
     ///
-    /// `--port N`, `--delay TIME`, `--spin`, `--body BYTES`, `--record N`, `--freeze-after TIME`,
+    /// `--port N`, `--delay TIME`, `--spin`, `--rest TIME`, `--body BYTES`, `--record N`, `--freeze-after TIME`,
     /// `--freeze-for TIME`, `--report FILE`. Times like `1ms`, `250us`, `3s`.
     public static void main(String[] arguments) throws InterruptedException {
         Options options = Options.DEFAULT;
@@ -242,6 +251,7 @@ public final class WitnessServer implements AutoCloseable {
             options = switch (word) {
                 case "--port" -> options.onPort(Integer.parseInt(value));
                 case "--delay" -> options.respondAfter(duration(value));
+                case "--rest" -> options.restingAfter(duration(value));
                 case "--body" -> options.withBody(Integer.parseInt(value));
                 case "--record" -> options.recording(Integer.parseInt(value));
                 case "--freeze-after" -> options.freezing(duration(value), options.freezeFor());
@@ -250,6 +260,7 @@ public final class WitnessServer implements AutoCloseable {
                             options.port,
                             options.delay,
                             options.spin,
+                            options.restAfter,
                             options.bodyBytes,
                             options.maxArrivals,
                             options.freezeAfter,

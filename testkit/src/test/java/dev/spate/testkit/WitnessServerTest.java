@@ -33,10 +33,10 @@ final class WitnessServerTest {
     private static final String ANSWER = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nxx";
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void everyRequestAndConnectionIsCounted(boolean spin) throws Exception {
+    @ValueSource(strings = {"sleeps", "spins", "spins and rests"})
+    void everyRequestAndConnectionIsCounted(String waits) throws Exception {
         Options options = Options.DEFAULT.respondAfter(Duration.ofMillis(1));
-        try (WitnessServer server = WitnessServer.start(spin ? options.spinning() : options);
+        try (WitnessServer server = WitnessServer.start(waiting(options, waits));
                 HttpClient client = http11()) {
             List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
             for (int i = 0; i < 500; i++) {
@@ -67,10 +67,10 @@ final class WitnessServerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void noAnswerComesBeforeItsTime(boolean spin) throws Exception {
+    @ValueSource(strings = {"sleeps", "spins", "spins and rests"})
+    void noAnswerComesBeforeItsTime(String waits) throws Exception {
         Options options = Options.DEFAULT.respondAfter(Duration.ofMillis(3));
-        try (WitnessServer server = WitnessServer.start(spin ? options.spinning() : options);
+        try (WitnessServer server = WitnessServer.start(waiting(options, waits));
                 Socket socket = connect(server)) {
             for (int i = 0; i < 20; i++) {
                 long begin = System.nanoTime();
@@ -320,6 +320,14 @@ final class WitnessServerTest {
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(20_000);
         return socket;
+    }
+
+    private static Options waiting(Options options, String how) {
+        return switch (how) {
+            case "sleeps" -> options;
+            case "spins" -> options.spinning();
+            default -> options.spinning().restingAfter(Duration.ofNanos(1));
+        };
     }
 
     private static void exchange(Socket socket, byte[] request, String answer) throws IOException {

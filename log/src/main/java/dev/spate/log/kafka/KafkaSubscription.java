@@ -38,8 +38,13 @@ final class KafkaSubscription implements Subscription {
 
     private static final Duration POLL = Duration.ofMillis(200);
 
-    /// A partition that shows nothing for so long is not waited for: there may be an open transaction.
-    private static final long ORDER_PATIENCE_NANOS = 5_000_000_000L;
+    /// Who took longer to read what was there is not abreast of those who write; with a pulse of a quarter
+    /// of a second the coordinator would begin and find itself behind.
+    private static final long ABREAST_NANOS = 250_000_000L;
+
+    /// Rounds to come abreast. Each is shorter than the one before, unless more is written than can be
+    /// read.
+    private static final int ROUNDS = 10;
 
     final Thread thread;
 
@@ -65,12 +70,16 @@ final class KafkaSubscription implements Subscription {
     /// Where the reader has caught up, from when it is asked for until it is reached. The thread's.
     private @Nullable Future<Map<TopicPartition, Long>> ends;
 
-    private Map<TopicPartition, Long> knownEnds = Map.of();
+    private long endsAskedNanos;
+    private int rounds;
 
     /// Until then, what waits for others that are older; null if there is one partition, or nothing old.
     private @Nullable TimeOrder order;
 
-    private long waitsSinceNanos;
+    /// Up to where the partitions are read in order, as [#ends]: what is committed when reading begins.
+    private @Nullable Future<Map<TopicPartition, Long>> committedEnds;
+
+    private Map<TopicPartition, Long> orderedUpTo = Map.of();
     private boolean caughtUp;
     private boolean handed;
 
@@ -183,7 +192,6 @@ final class KafkaSubscription implements Subscription {
         begin.forEach(reading::seek);
         if (now == null && partitions.size() > 1) {
             order = new TimeOrder(partitions);
-            waitsSinceNanos = System.nanoTime();
         }
         while (!closed) {
             if (!caughtUp && hasCaughtUp(reading) && (order == null || order.isEmpty())) {
@@ -209,26 +217,45 @@ final class KafkaSubscription implements Subscription {
     private void takeInOrder(
             Consumer<byte[], byte[]> reading, Iterable<ConsumerRecord<byte[], byte[]>> records, TimeOrder waiting)
             throws InterruptedException {
-        for (ConsumerRecord<byte[], byte[]> record : records) {
-            waiting.add(record);
-            waitsSinceNanos = System.nanoTime();
+        records.forEach(waiting::add);
+        if (orderedUpTo.isEmpty()) {
+            orderedUpTo = committedEnds();
         }
-        boolean impatient = System.nanoTime() - waitsSinceNanos > ORDER_PATIENCE_NANOS;
         while (!closed) {
-            ConsumerRecord<byte[], byte[]> record = waiting.next(partition -> impatient || isAtEnd(reading, partition));
+            ConsumerRecord<byte[], byte[]> record = waiting.next(partition -> isAtEnd(reading, partition));
             if (record == null) {
                 break;
             }
             take(record);
-            waitsSinceNanos = System.nanoTime();
         }
         reading.pause(waiting.isAhead(true));
         reading.resume(waiting.isAhead(false));
     }
 
+    /// Whether nothing more of a partition is to be put in order. A partition that is slow, or whose
+    /// broker is away, is waited for, however long that takes.
     private boolean isAtEnd(Consumer<byte[], byte[]> reading, TopicPartition partition) {
-        Long end = knownEnds.get(partition);
+        Long end = orderedUpTo.get(partition);
         return end != null && reading.position(partition) >= end;
+    }
+
+    /// None as long as the brokers have not said.
+    private Map<TopicPartition, Long> committedEnds() throws InterruptedException {
+        Future<Map<TopicPartition, Long>> asked = committedEnds;
+        if (asked == null) {
+            committedEnds = log.offsets.committedEnds(partitions);
+            return Map.of();
+        }
+        if (!asked.isDone()) {
+            return Map.of();
+        }
+        try {
+            return asked.get();
+        } catch (ExecutionException _) {
+            // The brokers were away; they are asked again.
+            committedEnds = null;
+            return Map.of();
+        }
     }
 
     private Iterable<ConsumerRecord<byte[], byte[]>> poll(Consumer<byte[], byte[]> reading)
@@ -288,22 +315,29 @@ final class KafkaSubscription implements Subscription {
         }
         if (ends == null && mark.isStored()) {
             ends = log.offsets.ends(partitions);
+            endsAskedNanos = System.nanoTime();
         }
         if (ends == null || !ends.isDone()) {
             return false;
         }
         try {
-            knownEnds = ends.get();
-            for (Map.Entry<TopicPartition, Long> end : knownEnds.entrySet()) {
+            for (Map.Entry<TopicPartition, Long> end : ends.get().entrySet()) {
                 if (reading.position(end.getKey()) < end.getValue()) {
                     return false;
                 }
             }
-            return true;
         } catch (ExecutionException _) {
             // The brokers were away; they are asked again.
             ends = null;
             return false;
         }
+        if (System.nanoTime() - endsAskedNanos > ABREAST_NANOS && ++rounds < ROUNDS) {
+            // Much was written meanwhile, which is to be read in order too.
+            ends = null;
+            committedEnds = null;
+            orderedUpTo = Map.of();
+            return false;
+        }
+        return true;
     }
 }

@@ -39,6 +39,12 @@ final class Offsets {
         return ask(partitions, OffsetSpec.latest());
     }
 
+    /// Asks for the places up to which messages can be read now: before the first transaction that has
+    /// not been committed yet.
+    Future<Map<TopicPartition, Long>> committedEnds(List<TopicPartition> partitions) {
+        return ask(partitions, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
+    }
+
     /// Waits until it is known where a subscription begins, through outages too. Null if `goesOn` became
     /// false before.
     @Nullable
@@ -91,9 +97,14 @@ final class Offsets {
     }
 
     private Future<Map<TopicPartition, Long>> ask(List<TopicPartition> partitions, OffsetSpec spec) {
+        return ask(partitions, spec, IsolationLevel.READ_UNCOMMITTED);
+    }
+
+    private Future<Map<TopicPartition, Long>> ask(
+            List<TopicPartition> partitions, OffsetSpec spec, IsolationLevel isolation) {
         Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
         partitions.forEach(partition -> asked.put(partition, spec));
-        return admin.listOffsets(asked, new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
+        return admin.listOffsets(asked, new ListOffsetsOptions(isolation))
                 .all()
                 .thenApply(Offsets::places)
                 .toCompletionStage()
