@@ -51,7 +51,8 @@ final class HttpReader {
                 fields.get(HttpShapes.COOKIES, USUAL.cookies()),
                 (int) maxHeader,
                 fields.get(HttpShapes.MAX_BODY, USUAL.maxBodyBytes()),
-                tls == null ? HttpSettings.Tls.USUAL : tls(tls));
+                tls == null ? HttpSettings.Tls.USUAL : tls(tls),
+                fields.get(HttpShapes.REUSE, USUAL.reuse()));
     }
 
     /// Paths of private keys.

@@ -32,6 +32,20 @@ final class HttpShapes {
                     "Connections to each address, for the whole cluster. A request that waits for a free one waits in"
                             + " its response time.")
             .or("128");
+    static final Field<HttpSettings.Reuse> REUSE = Field.of(
+                    "connectionReuse",
+                    Kinds.choice(
+                            List.of("shared", "session", "none"),
+                            List.of(HttpSettings.Reuse.SHARED, HttpSettings.Reuse.SESSION, HttpSettings.Reuse.NONE),
+                            "it is one of shared, session, none"),
+                    "session",
+                    "Which requests share a connection. `shared`: all do, over connections that are opened before the"
+                            + " run. `session`: those of one session, which opens a connection with its first request to"
+                            + " an address and closes it when it ends. `none`: each request opens a connection, sends"
+                            + " `Connection: close` and closes it. There are never more than `connections` to an address;"
+                            + " what opening one takes, and waiting for room, is in the response time of the request that"
+                            + " waited for it.")
+            .or("shared");
     static final Field<Long> HTTP_TIMEOUT = Field.of(
                     "timeout",
                     Kinds.duration(1_000_000, LONGEST),
@@ -125,6 +139,7 @@ final class HttpShapes {
                     + " otherwise.",
             VERSION,
             CONNECTIONS,
+            REUSE,
             HTTP_TIMEOUT,
             CONNECT_TIMEOUT,
             COOKIES,

@@ -85,6 +85,14 @@ final class PlanReaderTest {
     }
 
     @Test
+    void whoSharesAConnectionIsRead() {
+        for (HttpSettings.Reuse reuse : HttpSettings.Reuse.values()) {
+            Plan plan = Plans.plan(Plans.withHead("http: {connectionReuse: " + reuse.label() + "}\n"));
+            assertThat(plan.workload().http().reuse()).isEqualTo(reuse);
+        }
+    }
+
+    @Test
     void aPrivateKeyOfTheEnvironmentStaysAVariable() throws IOException {
         byte[] certificate = Files.readAllBytes(
                 Written.top().resolve("coordinator/src/test/resources/bad-plans/files/certificate.pem"));

@@ -3,6 +3,7 @@ package dev.spate.transport;
 import dev.spate.scenario.Authority;
 import dev.spate.scenario.ByteWriter;
 import dev.spate.workload.ConnectionFailure;
+import dev.spate.workload.HttpSettings;
 import dev.spate.workload.Outcome;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
@@ -39,6 +40,13 @@ import org.jspecify.annotations.Nullable;
 /// for those that stand, and the wait is real. Further attempts then would only burn time: the next one
 /// waits 1 ms, then twice as long each time, up to 50 ms.
 ///
+/// ## Connections that are not shared
+/// Where each session has its own, or each request, none is opened in advance and none is idle for
+/// others: an exchange waits for an attempt, of which there are as many under way as exchanges wait, and
+/// the first to wait has the first to be ready. An attempt that fails ends the exchange that has waited
+/// longest, for nobody will hand it a connection. One that is ready when nobody waits any more is
+/// closed: a later exchange must not find its opening done.
+///
 /// An idle connection that the target closes is replaced without a word. One that it closes while a
 /// request is on its way makes that request [Outcome#INCOMPLETE] or [Outcome#RESET]: whether the target
 /// has seen it cannot be known, and sending it again would hide what a user would have met.
@@ -59,6 +67,7 @@ public final class ConnectionPool {
     private final ConnectionPools pools;
     private final ByteWriter scratch;
     private final int size;
+    private final HttpSettings.Reuse reuse;
     private @Nullable InetSocketAddress address;
     private boolean unknownHost;
     /// All that are being opened or stand.
@@ -77,13 +86,21 @@ public final class ConnectionPool {
     private boolean backingOff;
     private boolean closed;
 
-    ConnectionPool(ConnectionPools pools, IoLoop io, Opener opener, Authority authority, ByteWriter scratch, int size) {
+    ConnectionPool(
+            ConnectionPools pools,
+            IoLoop io,
+            Opener opener,
+            Authority authority,
+            ByteWriter scratch,
+            int size,
+            HttpSettings.Reuse reuse) {
         this.pools = pools;
         this.io = io;
         this.opener = opener;
         this.authority = authority;
         this.scratch = scratch;
         this.size = size;
+        this.reuse = reuse;
     }
 
     /// Sends a request as soon as there is a connection for it.
@@ -91,6 +108,11 @@ public final class ConnectionPool {
         if (unknownHost) {
             exchange.failed(Outcome.CONNECT, io.nanoTime(), 0);
             exchange.proceed();
+            return;
+        }
+        Connection own = exchange.kept(this);
+        if (own != null) {
+            boolean _ = own.send(exchange, scratch);
             return;
         }
         Connection idle = firstIdle;
@@ -105,9 +127,9 @@ public final class ConnectionPool {
         openMissing();
     }
 
-    /// Opens all connections.
+    /// Opens all connections that there are in advance.
     void open() {
-        wanted = size;
+        wanted = inAdvance();
         openMissing();
     }
 
@@ -157,6 +179,13 @@ public final class ConnectionPool {
             return;
         }
         connections.remove(connection);
+        if (reuse != HttpSettings.Reuse.SHARED) {
+            if (opening < waiting) {
+                failFirst(failure.outcome());
+            }
+            openMissing();
+            return;
+        }
         wanted = standing;
         backOffNanos = backOffNanos == 0 ? FIRST_BACK_OFF_NANOS : Math.min(2 * backOffNanos, LAST_BACK_OFF_NANOS);
         if (standing > 0 && !backingOff) {
@@ -170,33 +199,55 @@ public final class ConnectionPool {
 
     /// A connection is free.
     void release(Connection connection) {
+        if (connection.keeper != null) {
+            return;
+        }
         while (true) {
             Exchange next = firstWaiting;
             if (next == null) {
-                linkIdle(connection);
+                if (reuse == HttpSettings.Reuse.SHARED) {
+                    linkIdle(connection);
+                } else {
+                    connection.close();
+                }
                 return;
             }
             unlinkWaiting(next);
+            if (reuse == HttpSettings.Reuse.SESSION) {
+                // Also of a session that has no request to send after all: it is closed with it.
+                next.keep(connection);
+                boolean _ = connection.send(next, scratch);
+                return;
+            }
             if (connection.send(next, scratch)) {
                 return;
             }
         }
     }
 
+    /// Whether a connection may carry more than one request.
+    boolean keepsConnections() {
+        return reuse != HttpSettings.Reuse.NONE;
+    }
+
     /// A connection that stood is closed.
     void lost(Connection connection, boolean wasIdle) {
+        Exchange keeper = connection.keeper;
+        if (keeper != null) {
+            keeper.letGo(connection);
+        }
         if (closed) {
             return;
         }
         connections.remove(connection);
         standing--;
-        if (wasIdle) {
+        if (wasIdle && reuse == HttpSettings.Reuse.SHARED) {
             unlinkIdle(connection);
         }
         if (!connection.hasServed()) {
             wanted = Math.max(0, wanted - 1);
         } else {
-            wanted = size;
+            wanted = inAdvance();
         }
         openMissing();
     }
@@ -211,6 +262,10 @@ public final class ConnectionPool {
         closed = true;
         connections.forEach(Connection::discard);
         connections.clear();
+    }
+
+    private int inAdvance() {
+        return reuse == HttpSettings.Reuse.SHARED ? size : 0;
     }
 
     private void tryAgain() {
@@ -232,7 +287,7 @@ public final class ConnectionPool {
         if (to == null || mustWait() || closed) {
             return;
         }
-        int limit = backOffNanos > 0 ? 1 : MAX_OPENING;
+        int limit = backOffNanos > 0 ? 1 : reuse == HttpSettings.Reuse.SHARED ? MAX_OPENING : size;
         while (standing + opening < size
                 && opening < limit
                 && !mustWait()
@@ -247,10 +302,13 @@ public final class ConnectionPool {
     private void failWaiting(Outcome outcome) {
         // Those that come while these fail wait for the next attempt.
         for (int left = waiting; left > 0; left--) {
-            Exchange exchange = firstWaiting;
-            if (exchange == null) {
-                return;
-            }
+            failFirst(outcome);
+        }
+    }
+
+    private void failFirst(Outcome outcome) {
+        Exchange exchange = firstWaiting;
+        if (exchange != null) {
             unlinkWaiting(exchange);
             exchange.failed(outcome, io.nanoTime(), 0);
             exchange.proceed();

@@ -90,7 +90,7 @@ public final class ConnectionPools implements AutoCloseable {
             if (pools.size() >= MAX_POOLS) {
                 return null;
             }
-            pool = new ConnectionPool(this, io, opener, authority, scratch, connections);
+            pool = new ConnectionPool(this, io, opener, authority, scratch, connections, settings.reuse());
             pools.put(authority, pool);
             locate(pool, authority);
         }

@@ -30,6 +30,7 @@ final class Workloads {
     private int maxHeaderBytes = 8 << 10;
     private long maxBodyBytes = 64 << 10;
     private HttpSettings.Tls tls = HttpSettings.Tls.USUAL;
+    private HttpSettings.Reuse reuse = HttpSettings.Reuse.SHARED;
 
     private Workloads(String target) {
         this.target = target;
@@ -52,6 +53,11 @@ final class Workloads {
     Workloads limits(int headerBytes, long bodyBytes) {
         maxHeaderBytes = headerBytes;
         maxBodyBytes = bodyBytes;
+        return this;
+    }
+
+    Workloads reuse(HttpSettings.Reuse which) {
+        reuse = which;
         return this;
     }
 
@@ -103,7 +109,8 @@ final class Workloads {
                         false,
                         maxHeaderBytes,
                         maxBodyBytes,
-                        tls),
+                        tls,
+                        reuse),
                 feeders,
                 List.of(new Scenario("scenario", steps)),
                 phases,

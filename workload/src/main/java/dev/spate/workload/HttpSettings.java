@@ -10,6 +10,7 @@ package dev.spate.workload;
 /// @param maxHeaderBytes a response with a longer head fails with `header-too-large`
 /// @param maxBodyBytes a response with a longer body fails with `body-too-large`
 /// @param tls how `https` addresses are reached
+/// @param reuse which requests share a connection
 public record HttpSettings(
         Version version,
         int connections,
@@ -17,7 +18,8 @@ public record HttpSettings(
         boolean cookies,
         int maxHeaderBytes,
         long maxBodyBytes,
-        Tls tls) {
+        Tls tls,
+        Reuse reuse) {
 
     public HttpSettings {
         if (connections < 1 || connections > 1_000_000) {
@@ -28,7 +30,7 @@ public record HttpSettings(
         }
     }
 
-    /// With the usual [Tls].
+    /// With the usual [Tls], over connections that all share.
     public HttpSettings(
             Version version,
             int connections,
@@ -36,11 +38,40 @@ public record HttpSettings(
             boolean cookies,
             int maxHeaderBytes,
             long maxBodyBytes) {
-        this(version, connections, connectTimeoutNanos, cookies, maxHeaderBytes, maxBodyBytes, Tls.USUAL);
+        this(version, connections, connectTimeoutNanos, cookies, maxHeaderBytes, maxBodyBytes, Tls.USUAL, Reuse.SHARED);
     }
 
     public HttpSettings withTls(Tls tls) {
-        return new HttpSettings(version, connections, connectTimeoutNanos, cookies, maxHeaderBytes, maxBodyBytes, tls);
+        return new HttpSettings(
+                version, connections, connectTimeoutNanos, cookies, maxHeaderBytes, maxBodyBytes, tls, reuse);
+    }
+
+    public HttpSettings withReuse(Reuse reuse) {
+        return new HttpSettings(
+                version, connections, connectTimeoutNanos, cookies, maxHeaderBytes, maxBodyBytes, tls, reuse);
+    }
+
+    /// Which requests share a connection. In each case there are no more than `connections` to an
+    /// address, and who needs one beyond that waits in its response time.
+    public enum Reuse {
+        /// All: whichever is free carries the next request. They are opened before the run.
+        SHARED("shared"),
+        /// Those of one session, which opens a connection with its first request to an address and
+        /// closes it when it ends.
+        SESSION("session"),
+        /// None: each opens a connection of its own, asks for it to be closed, and closes it.
+        NONE("none");
+
+        private final String label;
+
+        Reuse(String label) {
+            this.label = label;
+        }
+
+        /// The name in plans.
+        public String label() {
+            return label;
+        }
     }
 
     /// How `https` addresses are reached. Nothing of it is secret: a private key never leaves its agent.
