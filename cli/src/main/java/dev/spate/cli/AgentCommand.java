@@ -8,6 +8,7 @@ import dev.spate.drive.HttpLoadEngineFactory;
 import dev.spate.log.kafka.KafkaLog;
 import dev.spate.log.kafka.KafkaSettings;
 import dev.spate.transport.KeyFolder;
+import dev.spate.transport.Resolver;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -112,7 +113,7 @@ final class AgentCommand implements Callable<Integer> {
         return new Agent(
                 new AgentSettings(name, Version.current(), capacity, Host.facts(), AgentSettings.HEARTBEAT_NANOS),
                 log,
-                new HttpLoadEngineFactory(engine, System::getenv, System::currentTimeMillis, keys),
+                new HttpLoadEngineFactory(engine, System::getenv, System::currentTimeMillis, keys, Resolver.SYSTEM),
                 InstantSource.system(),
                 System::nanoTime);
     }

@@ -52,7 +52,8 @@ final class HttpReader {
                 (int) maxHeader,
                 fields.get(HttpShapes.MAX_BODY, USUAL.maxBodyBytes()),
                 tls == null ? HttpSettings.Tls.USUAL : tls(tls),
-                fields.get(HttpShapes.REUSE, USUAL.reuse()));
+                fields.get(HttpShapes.REUSE, USUAL.reuse()),
+                fields.get(HttpShapes.DNS_TTL, USUAL.dnsTtlNanos()));
     }
 
     /// Paths of private keys.

@@ -58,6 +58,17 @@ final class HttpShapes {
                     "1s",
                     "Longest time to open a connection, a TLS handshake included.")
             .or("3s");
+    static final Field<Long> DNS_TTL = Field.of(
+                    "dnsTtl",
+                    SpecialKinds.TIME_TO_LIVE,
+                    "5s",
+                    "For how long an agent uses the addresses that it found for a name; then it looks the name up again,"
+                            + " beside the load, and connections that are opened from then on go to what it found. If it"
+                            + " finds nothing, the addresses it has stay in use, and that is counted. `0s`: a name is"
+                            + " looked up each time before connections are opened, which wait for it; `never`: once."
+                            + " Where a name has several addresses, of IPv4 and IPv6, connections go to all in turn; where"
+                            + " one of them does not take a connection, it is tried at the next.")
+            .or("30s");
     static final Field<Boolean> COOKIES = Field.of(
                     "cookies",
                     Kinds.TRUTH,
@@ -142,6 +153,7 @@ final class HttpShapes {
             REUSE,
             HTTP_TIMEOUT,
             CONNECT_TIMEOUT,
+            DNS_TTL,
             COOKIES,
             HTTP_REDIRECTS,
             ScenarioShapes.HEADERS,

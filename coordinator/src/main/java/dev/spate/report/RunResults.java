@@ -116,16 +116,24 @@ final class RunResults {
                 figures.tlsTimes().count(),
                 figures.resumed(),
                 failures,
+                figures.failedLookUps(),
                 times(figures.connectTimes().histogram()),
                 times(figures.tlsTimes().histogram()));
     }
 
     private static List<String> warnings(RunRecord record) {
-        return record.plan().workload().http().tls().insecure()
-                ? List.of(
-                        "certificates were not checked, because the plan says 'insecure: true': what answered may have"
-                                + " been anybody")
-                : List.of();
+        List<String> warnings = new ArrayList<>();
+        if (record.plan().workload().http().tls().insecure()) {
+            warnings.add("certificates were not checked, because the plan says 'insecure: true': what answered may have"
+                    + " been anybody");
+        }
+        ConnectionFigures connections = record.figures().connections();
+        long lookUps = connections.failedLookUps();
+        if (lookUps > 0) {
+            warnings.add(Units.count(lookUps) + (lookUps == 1 ? " look-up of a name" : " look-ups of names")
+                    + " failed, and the earlier addresses stayed in use");
+        }
+        return warnings;
     }
 
     private static PhaseResult phase(Phase phase, PhaseFigures figures) {

@@ -18,6 +18,7 @@ final class TerminalTest {
 
                 ✗ FAIL  known · 2 s · run r1
                   · errors < 1%: observed 30 %
+                  ! 6 look-ups of names failed, and the earlier addresses stayed in use
 
                               count  errors  good/s     p50     p90      p99    p99.9      max
                 steady           10       3    3.50  500 ns  900 ns  1.00 µs  1.00 µs  1.00 µs

@@ -61,6 +61,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
         this.parser = new ResponseParser(maxHeaderBytes, maxBodyBytes);
     }
 
+    /// It is tried at one address after the other, each time in a channel of its own, of which one at
+    /// most comes to life.
+    @Override
+    public boolean isSharable() {
+        return true;
+    }
+
     /// Whether it has ever carried a whole response.
     boolean hasServed() {
         return served;

@@ -6,7 +6,6 @@ import dev.spate.workload.ConnectionFailure;
 import dev.spate.workload.HttpSettings;
 import dev.spate.workload.Outcome;
 import io.netty.util.concurrent.Future;
-import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 /// is what the target did: it is never failed without an attempt of its time, which would invent an
 /// error, and never made to wait before one, which would invent a response time. There is one attempt at
 /// a time, and none without an exchange.
+///
+/// An exchange for a name that has no address ends with the look-up that was made for it, likewise.
 ///
 /// While some connections stand and more are refused, as by a target that limits them, exchanges wait
 /// for those that stand, and the wait is real. Further attempts then would only burn time: the next one
@@ -68,8 +69,11 @@ public final class ConnectionPool {
     private final ByteWriter scratch;
     private final int size;
     private final HttpSettings.Reuse reuse;
-    private @Nullable InetSocketAddress address;
-    private boolean unknownHost;
+    private @Nullable Route route;
+    /// Whether the route may be used without another look-up.
+    private boolean located;
+
+    private boolean locating;
     /// All that are being opened or stand.
     private final Set<Connection> connections = new HashSet<>();
 
@@ -105,11 +109,6 @@ public final class ConnectionPool {
 
     /// Sends a request as soon as there is a connection for it.
     public void submit(Exchange exchange) {
-        if (unknownHost) {
-            exchange.failed(Outcome.CONNECT, io.nanoTime(), 0);
-            exchange.proceed();
-            return;
-        }
         Connection own = exchange.kept(this);
         if (own != null) {
             boolean _ = own.send(exchange, scratch);
@@ -133,9 +132,9 @@ public final class ConnectionPool {
         openMissing();
     }
 
-    /// Whether no attempt is under way.
+    /// Whether no attempt is under way, nor the look-up that comes before one.
     boolean isSettled() {
-        return opening == 0 && (address != null || unknownHost);
+        return opening == 0 && !locating;
     }
 
     int standing() {
@@ -147,14 +146,22 @@ public final class ConnectionPool {
     }
 
     /// Where it goes has been found; null: there is no such host.
-    void located(@Nullable InetSocketAddress found) {
-        address = found;
-        if (found == null) {
-            unknownHost = true;
-            failWaiting(Outcome.CONNECT);
-        } else {
-            openMissing();
+    void located(@Nullable Location found) {
+        locating = false;
+        if (closed) {
+            return;
         }
+        if (found == null) {
+            wanted = 0;
+            opener.notFound();
+            failWaiting(ConnectionFailure.UNKNOWN_HOST.outcome());
+            return;
+        }
+        if (route == null) {
+            route = new Route(found);
+        }
+        located = true;
+        openMissing();
     }
 
     void forget(Exchange exchange) {
@@ -283,19 +290,29 @@ public final class ConnectionPool {
     }
 
     private void openMissing() {
-        InetSocketAddress to = address;
-        if (to == null || mustWait() || closed) {
+        if (mustWait() || closed || locating) {
             return;
         }
+        boolean opens = false;
         int limit = backOffNanos > 0 ? 1 : reuse == HttpSettings.Reuse.SHARED ? MAX_OPENING : size;
         while (standing + opening < size
                 && opening < limit
                 && !mustWait()
                 && (standing + opening < wanted || opening < waiting)) {
+            Route to = route;
+            if (to == null || !located) {
+                locating = true;
+                pools.locate(this, authority);
+                return;
+            }
+            opens = true;
             opening++;
             Connection connection = pools.newConnection(this, authority);
             connections.add(connection);
             opener.open(connection, authority, to);
+        }
+        if (opens && pools.forgetAtOnce()) {
+            located = false;
         }
     }
 

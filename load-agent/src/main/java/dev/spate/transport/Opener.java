@@ -12,6 +12,8 @@ import io.netty.channel.ChannelOption;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -64,8 +66,13 @@ final class Opener implements AutoCloseable {
     }
 
     /// Begins to open a connection, which is told what came of it.
-    void open(Connection connection, Authority authority, InetSocketAddress address) {
-        new Attempt(connection, authority).begin(address);
+    void open(Connection connection, Authority authority, Route route) {
+        new Attempt(connection, authority, route).begin();
+    }
+
+    /// The host of a connection that was wanted has no address.
+    void notFound() {
+        listener.connectionFailed(ConnectionFailure.UNKNOWN_HOST);
     }
 
     @Override
@@ -107,21 +114,31 @@ final class Opener implements AutoCloseable {
         }
     }
 
-    /// The opening of one connection.
+    /// The opening of one connection, at one address of the route after the other until one takes it or
+    /// all were tried.
+    ///
+    /// If one takes it in the end, what others did is told of those of the same family only. Many a name
+    /// has an IPv6 address that nobody listens at, or that cannot be reached from here; that says
+    /// nothing of the service.
     private final class Attempt extends ChannelInitializer<Channel> {
         private final Connection connection;
         private final Authority authority;
+        private final Route route;
         private final long beginNanos;
+        private int tried;
+        private @Nullable List<Refusal> refusals;
+        private long triedNanos;
         private long connectedNanos;
         private @Nullable SslHandler security;
 
-        Attempt(Connection connection, Authority authority) {
+        Attempt(Connection connection, Authority authority, Route route) {
             this.connection = connection;
             this.authority = authority;
+            this.route = route;
             this.beginNanos = io.nanoTime();
         }
 
-        void begin(InetSocketAddress address) {
+        void begin() {
             Bootstrap bootstrap = plain;
             if (authority.secure()) {
                 bootstrap = secure;
@@ -131,9 +148,37 @@ final class Opener implements AutoCloseable {
                     return;
                 }
             }
+            attempt(bootstrap);
+        }
+
+        private void attempt(Bootstrap bootstrap) {
+            tried++;
+            triedNanos = io.nanoTime();
+            InetSocketAddress to = route.next();
             ChannelFuture attempt =
-                    bootstrap.handler(authority.secure() ? this : connection).connect(address);
-            attempt.addListener(_ -> inLoop(() -> connected(attempt)));
+                    bootstrap.handler(authority.secure() ? this : connection).connect(to);
+            attempt.addListener(_ -> inLoop(() -> connected(attempt, to)));
+        }
+
+        private void refused(ConnectionFailure failure, InetSocketAddress by) {
+            if (!failure.isOfAddress()) {
+                failed(failure);
+                return;
+            }
+            route.refused(by);
+            long left = timeoutNanos - (io.nanoTime() - beginNanos);
+            if (tried >= route.size() || left <= 0) {
+                failed(failure);
+                return;
+            }
+            List<Refusal> before = refusals;
+            if (before == null) {
+                before = new ArrayList<>();
+                refusals = before;
+            }
+            before.add(new Refusal(failure, by));
+            Bootstrap rest = authority.secure() ? secure : plain;
+            attempt(rest.clone().option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis(left)));
         }
 
         @Override
@@ -146,13 +191,22 @@ final class Opener implements AutoCloseable {
             }
         }
 
-        private void connected(ChannelFuture attempt) {
+        private void connected(ChannelFuture attempt, InetSocketAddress to) {
             Throwable cause = attempt.cause();
             if (cause != null) {
-                failed(Troubles.connecting(cause));
+                refused(Troubles.connecting(cause), to);
                 return;
             }
             connectedNanos = io.nanoTime();
+            route.took(to);
+            List<Refusal> before = refusals;
+            if (before != null) {
+                for (Refusal refusal : before) {
+                    if (refusal.by.getAddress().getClass() == to.getAddress().getClass()) {
+                        listener.connectionFailed(refusal.failure);
+                    }
+                }
+            }
             SslHandler handler = security;
             if (handler == null) {
                 opened(attempt.channel(), -1, false);
@@ -173,7 +227,7 @@ final class Opener implements AutoCloseable {
         }
 
         private void opened(Channel channel, long tlsNanos, boolean resumed) {
-            listener.connectionOpened(connectedNanos - beginNanos, tlsNanos, resumed);
+            listener.connectionOpened(connectedNanos - triedNanos, tlsNanos, resumed);
             connection.opened(channel);
         }
 
@@ -182,4 +236,7 @@ final class Opener implements AutoCloseable {
             connection.notOpened(failure);
         }
     }
+
+    /// An address did not take a connection.
+    private record Refusal(ConnectionFailure failure, InetSocketAddress by) {}
 }

@@ -30,6 +30,7 @@ final class Workloads {
     private int maxHeaderBytes = 8 << 10;
     private long maxBodyBytes = 64 << 10;
     private HttpSettings.Tls tls = HttpSettings.Tls.USUAL;
+    private long dnsTtlNanos = HttpSettings.NEVER;
     private HttpSettings.Reuse reuse = HttpSettings.Reuse.SHARED;
 
     private Workloads(String target) {
@@ -58,6 +59,11 @@ final class Workloads {
 
     Workloads reuse(HttpSettings.Reuse which) {
         reuse = which;
+        return this;
+    }
+
+    Workloads dnsTtl(long nanos) {
+        dnsTtlNanos = nanos;
         return this;
     }
 
@@ -103,14 +109,15 @@ final class Workloads {
                 target,
                 42,
                 new HttpSettings(
-                        HttpSettings.Version.HTTP_1_1,
-                        connections,
-                        connectTimeout * MILLI,
-                        false,
-                        maxHeaderBytes,
-                        maxBodyBytes,
-                        tls,
-                        reuse),
+                                HttpSettings.Version.HTTP_1_1,
+                                connections,
+                                connectTimeout * MILLI,
+                                false,
+                                maxHeaderBytes,
+                                maxBodyBytes)
+                        .withTls(tls)
+                        .withReuse(reuse)
+                        .withDnsTtl(dnsTtlNanos),
                 feeders,
                 List.of(new Scenario("scenario", steps)),
                 phases,

@@ -186,7 +186,7 @@ final class Examples {
                 List.of(new IntervalReport.PhaseCounts(2, 2_000, 1_999, 1, 1_990, 5, 4, 12, new byte[] {1, 2, 3})),
                 List.of(new IntervalReport.Series(
                         2, "list-items", outcomes, 3, 1, 123_456, 7_654_321, new byte[] {4, 5}, new byte[] {6})),
-                new IntervalReport.Connections(5, 1, failures, new byte[] {7}, new byte[] {8, 9}),
+                new IntervalReport.Connections(5, 1, failures, 2, new byte[] {7}, new byte[] {8, 9}),
                 new IntervalReport.Health(0.45, 0.5, 1_250_000, 8_000_000, 0.0, 0, 0.05, 64, 2, 1, -250_000, 31_000));
     }
 }
