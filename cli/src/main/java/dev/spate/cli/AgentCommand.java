@@ -50,6 +50,10 @@ final class AgentCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private TransportOption transport;
 
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private LocalAddressOption localAddress;
+
     @Option(
             names = "--capacity",
             paramLabel = "N",
@@ -74,7 +78,10 @@ final class AgentCommand implements Callable<Integer> {
         if (weight < 1 || weight > 1000) {
             throw new WrongInputException("--capacity " + weight + ": the weight of an agent is 1 to 1000");
         }
-        EngineSettings engine = EngineSettings.defaults().withLoops(loopCount).withTransport(transport.transport());
+        EngineSettings engine = EngineSettings.defaults()
+                .withLoops(loopCount)
+                .withTransport(transport.transport())
+                .withLocalAddresses(localAddress.addresses());
         String agentName = name == null ? Host.processName() : name;
         if (!agentName.matches("[A-Za-z0-9._-]{1,100}")) {
             throw new WrongInputException(

@@ -74,7 +74,7 @@ final class SpecialKinds {
             SpecialKinds::timeToLive,
             text -> {
                 String meant = text.length() > 64 ? null : Quantities.durationMeant(text);
-                return meant == null ? null : "did you mean '" + meant + "'?";
+                return meant == null || meant.equals(text) ? null : "did you mean '" + meant + "'?";
             });
 
     private static @Nullable Long timeToLive(Node.Scalar scalar) {

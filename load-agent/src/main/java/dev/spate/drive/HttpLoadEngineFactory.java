@@ -11,6 +11,7 @@ import dev.spate.scenario.WorkloadProgram;
 import dev.spate.schedule.Share;
 import dev.spate.transport.AddressBook;
 import dev.spate.transport.KeyFolder;
+import dev.spate.transport.LocalAddresses;
 import dev.spate.transport.Resolver;
 import dev.spate.transport.RunSecrets;
 import dev.spate.transport.Secrets;
@@ -81,7 +82,7 @@ public final class HttpLoadEngineFactory implements LoadEngine.Factory {
                 programs.getFirst().metricNames(),
                 listener,
                 new HealthProbe());
-        AddressBook addresses = new AddressBook(resolver, workload.http().dnsTtlNanos());
+        AddressBook addresses = new AddressBook(resolver, workload.http().dnsTtlNanos(), settings.localAddresses());
         SessionLimits limits = SessionLimits.of(workload, assignment.share(), loops);
         List<DriveLoop> drives = new ArrayList<>();
         HttpLoadEngine engine = new HttpLoadEngine(workload, drives, publisher, addresses);
@@ -126,13 +127,14 @@ public final class HttpLoadEngineFactory implements LoadEngine.Factory {
         }
     }
 
-    private static void lookUp(List<Authority> authorities, AddressBook addresses)
-            throws LoadEngine.PreparationException {
+    private void lookUp(List<Authority> authorities, AddressBook addresses) throws LoadEngine.PreparationException {
         for (Authority authority : authorities) {
             try {
                 addresses.lookUp(authority);
             } catch (UnknownHostException e) {
-                throw new LoadEngine.PreparationException("the host " + authority.host() + " has no address");
+                LocalAddresses from = settings.localAddresses();
+                throw new LoadEngine.PreparationException("the host " + authority.host() + " has no address"
+                        + (from.areAny() ? "" : " of the same family as the local address " + from));
             }
         }
     }

@@ -5,6 +5,8 @@ import dev.spate.workload.HttpSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
@@ -14,7 +16,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Where authorities are on the network, for all loops of an agent. For any thread.
+/// Where authorities are on the network, and from where connections go to them, for all loops of an
+/// agent. For any thread.
 ///
 /// A name that has been found is looked up again whenever its time to live has passed, by threads of the
 /// book's own: loops use what is known meanwhile, and what was found from then on. Where that fails,
@@ -33,29 +36,37 @@ public final class AddressBook implements AutoCloseable {
     private final AtomicLong failures = new AtomicLong();
     private final Resolver resolver;
     private final long timeToLiveNanos;
+    private final LocalAddresses from;
     private final @Nullable Location always;
     private final @Nullable Location secure;
     private final ScheduledThreadPoolExecutor threads;
 
     /// Looks names up once.
     public AddressBook() {
-        this(Resolver.SYSTEM, HttpSettings.NEVER);
+        this(Resolver.SYSTEM, HttpSettings.NEVER, LocalAddresses.ANY);
     }
 
     /// @param timeToLiveNanos as in [HttpSettings#dnsTtlNanos()]
-    public AddressBook(Resolver resolver, long timeToLiveNanos) {
-        this(resolver, timeToLiveNanos, null, null);
+    /// @param from addresses of other families than these are left out
+    public AddressBook(Resolver resolver, long timeToLiveNanos, LocalAddresses from) {
+        this(resolver, timeToLiveNanos, from, null, null);
     }
 
     /// @param always where everything is, whatever its name
     /// @param secure where everything is that is reached by TLS
     public AddressBook(InetSocketAddress always, InetSocketAddress secure) {
-        this(Resolver.SYSTEM, HttpSettings.NEVER, new Location(always), new Location(secure));
+        this(Resolver.SYSTEM, HttpSettings.NEVER, LocalAddresses.ANY, new Location(always), new Location(secure));
     }
 
-    private AddressBook(Resolver resolver, long timeToLiveNanos, @Nullable Location always, @Nullable Location secure) {
+    private AddressBook(
+            Resolver resolver,
+            long timeToLiveNanos,
+            LocalAddresses from,
+            @Nullable Location always,
+            @Nullable Location secure) {
         this.resolver = resolver;
         this.timeToLiveNanos = timeToLiveNanos;
+        this.from = from;
         this.always = always;
         this.secure = secure;
         this.threads = new ScheduledThreadPoolExecutor(
@@ -90,6 +101,10 @@ public final class AddressBook implements AutoCloseable {
             return fixed;
         }
         return timeToLiveNanos > 0 ? found.get(authority) : null;
+    }
+
+    LocalAddresses from() {
+        return from;
     }
 
     /// Whether what was found must be asked for before each use.
@@ -153,14 +168,16 @@ public final class AddressBook implements AutoCloseable {
     private InetSocketAddress[] addresses(Authority authority) throws UnknownHostException {
         InetAddress literal = literal(authority);
         InetAddress[] hosts = literal != null ? new InetAddress[] {literal} : resolver.lookUp(authority.host());
-        InetSocketAddress[] addresses = new InetSocketAddress[hosts.length];
-        for (int i = 0; i < hosts.length; i++) {
-            addresses[i] = new InetSocketAddress(hosts[i], authority.port());
+        List<InetSocketAddress> addresses = new ArrayList<>();
+        for (InetAddress host : hosts) {
+            if (from.reach(host)) {
+                addresses.add(new InetSocketAddress(host, authority.port()));
+            }
         }
-        if (addresses.length == 0) {
-            throw new UnknownHostException(authority.host() + " has no address");
+        if (addresses.isEmpty()) {
+            throw new UnknownHostException(authority.host() + " has no address that can be reached from here");
         }
-        return addresses;
+        return addresses.toArray(new InetSocketAddress[0]);
     }
 
     /// @return null if the host is a name

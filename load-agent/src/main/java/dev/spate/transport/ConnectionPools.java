@@ -53,7 +53,7 @@ public final class ConnectionPools implements AutoCloseable {
         this.settings = settings;
         this.addresses = addresses;
         this.connections = Math.max(1, connections);
-        this.opener = new Opener(io, settings, secrets, listener);
+        this.opener = new Opener(io, settings, secrets, addresses.from(), listener);
     }
 
     /// Begins to open all connections to these addresses.

@@ -38,14 +38,16 @@ final class Opener implements AutoCloseable {
     private final Bootstrap plain;
     private final Bootstrap secure;
     private final Secrets secrets;
+    private final LocalAddresses from;
     private final ConnectionListener listener;
     private @Nullable TlsClient tls;
     private boolean unusable;
 
-    Opener(IoLoop io, HttpSettings settings, Secrets secrets, ConnectionListener listener) {
+    Opener(IoLoop io, HttpSettings settings, Secrets secrets, LocalAddresses from, ConnectionListener listener) {
         this.io = io;
         this.timeoutNanos = settings.connectTimeoutNanos();
         this.secrets = secrets;
+        this.from = from;
         this.listener = listener;
         this.plain = bootstrap();
         io.transport().prepareReading(plain, io.readBuffer());
@@ -57,12 +59,16 @@ final class Opener implements AutoCloseable {
     }
 
     private Bootstrap bootstrap() {
-        return new Bootstrap()
+        Bootstrap bootstrap = new Bootstrap()
                 .group(io.events())
                 .channelFactory(io.transport().channels())
                 .disableResolver()
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis(timeoutNanos));
+        if (!from.areAny()) {
+            io.transport().prepareBinding(bootstrap);
+        }
+        return bootstrap;
     }
 
     /// Begins to open a connection, which is told what came of it.
@@ -156,7 +162,7 @@ final class Opener implements AutoCloseable {
             triedNanos = io.nanoTime();
             InetSocketAddress to = route.next();
             ChannelFuture attempt =
-                    bootstrap.handler(authority.secure() ? this : connection).connect(to);
+                    bootstrap.handler(authority.secure() ? this : connection).connect(to, from.next(to.getAddress()));
             attempt.addListener(_ -> inLoop(() -> connected(attempt, to)));
         }
 
@@ -168,7 +174,7 @@ final class Opener implements AutoCloseable {
             route.refused(by);
             long left = timeoutNanos - (io.nanoTime() - beginNanos);
             if (tried >= route.size() || left <= 0) {
-                failed(failure);
+                failed(ofTheTarget(failure));
                 return;
             }
             List<Refusal> before = refusals;
@@ -189,6 +195,19 @@ final class Opener implements AutoCloseable {
                 security = handler;
                 channel.pipeline().addLast(handler, connection);
             }
+        }
+
+        /// Of all that happened what says something of the target, if anything does: a machine without
+        /// IPv6 has no port there, and nobody wants to know.
+        private ConnectionFailure ofTheTarget(ConnectionFailure last) {
+            if (last.isLocal() && refusals != null) {
+                for (Refusal refusal : refusals) {
+                    if (!refusal.failure.isLocal()) {
+                        return refusal.failure;
+                    }
+                }
+            }
+            return last;
         }
 
         private void connected(ChannelFuture attempt, InetSocketAddress to) {

@@ -23,12 +23,20 @@ final class AddressWitness implements AutoCloseable {
     /// The address of the other end.
     final List<String> from = Collections.synchronizedList(new ArrayList<>());
 
+    /// Told of each connection.
+    volatile Runnable onConnection = () -> {};
+
     private final List<Socket> sockets = Collections.synchronizedList(new ArrayList<>());
     private final ServerSocket server;
 
-    /// At one address, or, where that is null, at all of this machine.
+    /// @param address empty: all of this machine
     AddressWitness(String address) throws IOException {
-        server = new ServerSocket(0, 1_000, address.isEmpty() ? null : InetAddress.ofLiteral(address));
+        this(address, 0);
+    }
+
+    /// @param port 0 for any
+    AddressWitness(String address, int port) throws IOException {
+        server = new ServerSocket(port, 1_000, address.isEmpty() ? null : InetAddress.ofLiteral(address));
         Thread.ofPlatform().daemon().name("address-witness").start(this::accept);
     }
 
@@ -43,6 +51,7 @@ final class AddressWitness implements AutoCloseable {
                 sockets.add(socket);
                 to.add(socket.getLocalAddress().getHostAddress());
                 from.add(socket.getInetAddress().getHostAddress());
+                onConnection.run();
                 Thread.ofVirtual().start(() -> serve(socket));
             }
         } catch (IOException _) {

@@ -11,11 +11,15 @@ import dev.spate.workload.ConnectionFailure;
 import dev.spate.workload.HttpSettings;
 import dev.spate.workload.HttpSettings.Reuse;
 import dev.spate.workload.Outcome;
+import dev.spate.workload.Step;
 import dev.spate.workload.Workload;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -92,16 +96,33 @@ final class NamedTargetTest {
     @Test
     void newConnectionsGoToWhatTheNameMeansByThen() throws Exception {
         Zone zone = new Zone("127.0.0.2", "127.0.0.3");
+        CountDownLatch came = new CountDownLatch(1);
+        Resolver later = host -> {
+            InetAddress[] addresses = zone.lookUp(host);
+            if (zone.lookUps.get() > 1) {
+                awaitQuietly(came);
+            }
+            return addresses;
+        };
         try (AddressWitness target = new AddressWitness("")) {
             Workload workload = to(target)
                     .reuse(Reuse.NONE)
-                    .dnsTtl(300 * Workloads.MILLI)
+                    .dnsTtl(50 * Workloads.MILLI)
                     .phase(Workloads.rate(50), 0, 1_000, 5_000)
                     .build();
-            EngineRun run = run(workload, 1, zone);
+            target.onConnection = came::countDown;
+            EngineRun run = run(workload, 1, later);
             assertThat(run.requests(0, "a").of(Outcome.OK)).isEqualTo(50);
             assertThat(target.to).hasSize(50).isSorted().startsWith("127.0.0.2").endsWith("127.0.0.3");
             assertThat(run.connections.failedLookUps).isZero();
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -125,10 +146,11 @@ final class NamedTargetTest {
     void withoutTimeToLiveEveryConnectionWaitsForALookUp() throws Exception {
         Zone zone = new Zone("127.0.0.2", "127.0.0.3", "", "127.0.0.4", "127.0.0.5");
         try (AddressWitness target = new AddressWitness("")) {
-            Workload workload = to(target)
+            Workload workload = Workloads.to("http://" + NAME + ":" + target.port())
+                    .steps(Collections.nCopies(5, Workloads.get("a")).toArray(Step[]::new))
                     .reuse(Reuse.NONE)
                     .dnsTtl(0)
-                    .phase(Workloads.rate(10), 0, 500, 5_000)
+                    .phase(Workloads.atOnce(1), 0, 0, 5_000)
                     .build();
             EngineRun run = run(workload, 1, zone);
             assertThat(run.requests(0, "a").of(Outcome.OK)).isEqualTo(5);
@@ -191,8 +213,9 @@ final class NamedTargetTest {
         try (AddressWitness target = new AddressWitness("");
                 Redirector redirector = new Redirector("http://" + NAME + ":" + target.port() + "/")) {
             Workload workload = Workloads.to(redirector.url())
-                    .steps(Workloads.following(Workloads.get("a"), 1))
-                    .phase(Workloads.rate(10), 0, 500, 5_000)
+                    .steps(Collections.nCopies(5, Workloads.going(Workloads.following(Workloads.get("a"), 1)))
+                            .toArray(Step[]::new))
+                    .phase(Workloads.atOnce(1), 0, 0, 5_000)
                     .build();
             EngineRun run = run(workload, 1, zone);
             assertThat(run.requests(0, "a").of(Outcome.OK)).isEqualTo(5);

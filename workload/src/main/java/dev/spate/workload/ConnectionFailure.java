@@ -53,7 +53,7 @@ public enum ConnectionFailure {
 
     /// Whether another address of the same name may do better.
     public boolean isOfAddress() {
-        return this == REFUSED || this == UNREACHABLE;
+        return this == REFUSED || this == UNREACHABLE || this == NO_LOCAL_PORT;
     }
 
     /// Whether it is the generator that could not, and not the target.
