@@ -154,13 +154,12 @@ final class Opener implements AutoCloseable {
                     return;
                 }
             }
-            attempt(bootstrap);
+            attempt(bootstrap, route.next());
         }
 
-        private void attempt(Bootstrap bootstrap) {
+        private void attempt(Bootstrap bootstrap, InetSocketAddress to) {
             tried++;
             triedNanos = io.nanoTime();
-            InetSocketAddress to = route.next();
             ChannelFuture attempt =
                     bootstrap.handler(authority.secure() ? this : connection).connect(to, from.next(to.getAddress()));
             attempt.addListener(_ -> inLoop(() -> connected(attempt, to)));
@@ -184,7 +183,7 @@ final class Opener implements AutoCloseable {
             }
             before.add(new Refusal(failure, by));
             Bootstrap rest = authority.secure() ? secure : plain;
-            attempt(rest.clone().option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis(left)));
+            attempt(rest.clone().option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis(left)), route.after(by));
         }
 
         @Override

@@ -53,6 +53,22 @@ final class Route {
         return to;
     }
 
+    /// Where a connection goes next that one address did not take: so on through all of them, whatever
+    /// other connections do meanwhile.
+    InetSocketAddress after(InetSocketAddress address) {
+        int at = indexOf(address);
+        if (at < 0) {
+            return next();
+        }
+        for (int i = 1; i < addresses.length; i++) {
+            int other = (at + i) % addresses.length;
+            if (!refusing[other]) {
+                return addresses[other];
+            }
+        }
+        return addresses[(at + 1) % addresses.length];
+    }
+
     /// A connection stands.
     void took(InetSocketAddress address) {
         int at = indexOf(address);

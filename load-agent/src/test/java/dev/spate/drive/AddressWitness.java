@@ -3,6 +3,7 @@ package dev.spate.drive;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -42,6 +43,14 @@ final class AddressWitness implements AutoCloseable {
 
     int port() {
         return server.getLocalPort();
+    }
+
+    void stopListening() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void accept() {

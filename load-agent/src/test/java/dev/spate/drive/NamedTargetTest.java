@@ -176,6 +176,28 @@ final class NamedTargetTest {
     }
 
     @Test
+    void anAddressThatNobodyListensAtAnyMoreFailsNoRequest() throws Exception {
+        Zone zone = new Zone("127.0.0.2 127.0.0.3");
+        try (AddressWitness stays = new AddressWitness("127.0.0.2");
+                AddressWitness ends = new AddressWitness("127.0.0.3", stays.port())) {
+            stays.onConnection = () -> {
+                if (stays.to.size() == 20) {
+                    ends.stopListening();
+                }
+            };
+            Workload workload = to(stays)
+                    .reuse(Reuse.NONE)
+                    .connections(8)
+                    .phase(Workloads.users(8), 0, 400, 5_000)
+                    .build();
+            EngineRun run = run(workload, 1, zone);
+            assertThat(run.requests(0, "a").of(Outcome.OK)).isGreaterThan(40);
+            assertThat(run.requests(0, "a").of(Outcome.CONNECT)).isZero();
+            assertThat(run.connections.of(ConnectionFailure.REFUSED)).isPositive();
+        }
+    }
+
+    @Test
     void anAddressOfTheOtherFamilyThatNobodyListensAtIsNoTrouble() throws Exception {
         Zone zone = new Zone("::1 127.0.0.2");
         try (AddressWitness target = new AddressWitness("127.0.0.2")) {
