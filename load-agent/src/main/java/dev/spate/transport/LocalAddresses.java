@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The addresses of this machine from which connections go out, in turn. For any thread.
@@ -70,8 +69,9 @@ public final class LocalAddresses {
     /// As they were given, those of IPv4 first.
     @Override
     public String toString() {
-        List<InetSocketAddress> all = new ArrayList<>(version4);
-        all.addAll(version6);
-        return all.stream().map(one -> one.getAddress().getHostAddress()).collect(Collectors.joining(","));
+        List<String> all = new ArrayList<>();
+        version4.forEach(one -> all.add(one.getAddress().getHostAddress()));
+        version6.forEach(one -> all.add(one.getAddress().getHostAddress()));
+        return String.join(",", all);
     }
 }
