@@ -8,6 +8,7 @@ import dev.spate.drive.HttpLoadEngineFactory;
 import dev.spate.log.kafka.KafkaLog;
 import dev.spate.log.kafka.KafkaSettings;
 import dev.spate.transport.KeyFolder;
+import dev.spate.transport.Resolver;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -49,6 +50,10 @@ final class AgentCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private TransportOption transport;
 
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private LocalAddressOption localAddress;
+
     @Option(
             names = "--capacity",
             paramLabel = "N",
@@ -73,7 +78,10 @@ final class AgentCommand implements Callable<Integer> {
         if (weight < 1 || weight > 1000) {
             throw new WrongInputException("--capacity " + weight + ": the weight of an agent is 1 to 1000");
         }
-        EngineSettings engine = EngineSettings.defaults().withLoops(loopCount).withTransport(transport.transport());
+        EngineSettings engine = EngineSettings.defaults()
+                .withLoops(loopCount)
+                .withTransport(transport.transport())
+                .withLocalAddresses(localAddress.addresses());
         String agentName = name == null ? Host.processName() : name;
         if (!agentName.matches("[A-Za-z0-9._-]{1,100}")) {
             throw new WrongInputException(
@@ -112,7 +120,7 @@ final class AgentCommand implements Callable<Integer> {
         return new Agent(
                 new AgentSettings(name, Version.current(), capacity, Host.facts(), AgentSettings.HEARTBEAT_NANOS),
                 log,
-                new HttpLoadEngineFactory(engine, System::getenv, System::currentTimeMillis, keys),
+                new HttpLoadEngineFactory(engine, System::getenv, System::currentTimeMillis, keys, Resolver.SYSTEM),
                 InstantSource.system(),
                 System::nanoTime);
     }

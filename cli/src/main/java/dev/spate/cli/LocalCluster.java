@@ -9,6 +9,7 @@ import dev.spate.drive.EngineSettings;
 import dev.spate.drive.HttpLoadEngineFactory;
 import dev.spate.log.MemoryLog;
 import dev.spate.transport.KeyFolder;
+import dev.spate.transport.Resolver;
 import dev.spate.transport.Transport;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ final class LocalCluster implements AutoCloseable {
             Agent agent = new Agent(
                     settings,
                     log,
-                    new HttpLoadEngineFactory(engine, System::getenv, System::currentTimeMillis, keys),
+                    new HttpLoadEngineFactory(engine, System::getenv, System::currentTimeMillis, keys, Resolver.SYSTEM),
                     InstantSource.system(),
                     System::nanoTime);
             agents.add(agent);

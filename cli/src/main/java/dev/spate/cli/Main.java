@@ -46,6 +46,8 @@ final class Main implements Runnable {
     public static void main(String[] arguments) {
         // Until the telemetry module takes over: warnings and worse, on standard error.
         System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", System.getProperty("spate.log", "warn"));
+        // How long a name is known is the plan's to say, so the JDK is not to remember any.
+        System.setProperty("sun.net.inetaddr.ttl", "0");
         System.exit(commandLine(arguments).execute(arguments));
     }
 

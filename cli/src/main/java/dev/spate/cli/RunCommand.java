@@ -51,6 +51,10 @@ final class RunCommand implements Callable<Integer> {
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // set by picocli
+    private LocalAddressOption localAddress;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // set by picocli
     private KafkaOptions kafka;
 
     @Mixin
@@ -88,6 +92,7 @@ final class RunCommand implements Callable<Integer> {
         kafka.checkNotUsed();
         plan.checkElsewhere();
         transport.checkNotUsed();
+        localAddress.checkNotUsed();
         output.check();
         PlanInput input = plan.readForElsewhere();
         try (CoordinatorClient client = remote.client()) {
@@ -100,8 +105,10 @@ final class RunCommand implements Callable<Integer> {
         kafka.checkNotUsed();
         plan.check();
         output.check();
-        EngineSettings engine =
-                EngineSettings.defaults().withLoops(plan.loops()).withTransport(transport.transport());
+        EngineSettings engine = EngineSettings.defaults()
+                .withLoops(plan.loops())
+                .withTransport(transport.transport())
+                .withLocalAddresses(localAddress.addresses());
         Future<MemoryLog> log = LocalCluster.beginLog();
         PlanInput input = plan.read();
         input.refuse(BeforeStart.unknownHosts(input.reading().hosts()));
@@ -117,6 +124,7 @@ final class RunCommand implements Callable<Integer> {
         KafkaSettings settings = kafka.settings("run");
         plan.checkElsewhere();
         transport.checkNotUsed();
+        localAddress.checkNotUsed();
         output.check();
         PlanInput input = plan.readForElsewhere();
         try (Lead lead = new Lead(settings)) {

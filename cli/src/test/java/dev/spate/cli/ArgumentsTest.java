@@ -52,6 +52,18 @@ class ArgumentsTest {
     }
 
     @Test
+    void anAddressOfAnotherMachineIsNoLocalOne() {
+        assertThat(run("agent", "--kafka", "127.0.0.1:9", "--local-address", "127.0.0.1,192.0.2.1"))
+                .isEqualTo(2);
+        assertThat(err.toString())
+                .startsWith("spate: --local-address: 192.0.2.1 is no address of this machine that can be used");
+        err.getBuffer().setLength(0);
+        assertThat(run("agent", "--kafka", "127.0.0.1:9", "--local-address", "eth0"))
+                .isEqualTo(2);
+        assertThat(err.toString()).startsWith("spate: --local-address eth0: this is no IPv4 or IPv6 address");
+    }
+
+    @Test
     void aPlanThatIsNotThereIsNamed() {
         assertThat(run("run", folder.resolve("nowhere.yaml").toString())).isEqualTo(2);
         assertThat(err.toString()).contains("there is no file").contains("nowhere.yaml");

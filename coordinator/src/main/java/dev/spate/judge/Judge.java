@@ -10,6 +10,7 @@ import dev.spate.merge.RunFigures.Evidence;
 import dev.spate.plan.Objective;
 import dev.spate.plan.Plan;
 import dev.spate.run.RunEnd;
+import dev.spate.workload.ConnectionFailure;
 import dev.spate.workload.LoadModel;
 import dev.spate.workload.Outcome;
 import dev.spate.workload.Phase;
@@ -219,7 +220,22 @@ public final class Judge {
                 .anyMatch(phase -> phase.load() instanceof LoadModel.Closed && !phase.warmup());
     }
 
-    /// Whether the generator offered the load as planned.
+    /// Whether the generator offered the load as planned. Requests that failed because their agent's
+    /// machine could not open a connection.
+    private static void connections(RunFigures figures, List<String> doubts) {
+        boolean failed = false;
+        for (RequestFigures row : figures.requests()) {
+            failed |= row.count(ConnectionFailure.NO_LOCAL_PORT.outcome()) > 0;
+        }
+        for (ConnectionFailure failure : ConnectionFailure.values()) {
+            long count = figures.connections().failed(failure);
+            if (failed && failure.isLocal() && count > 0) {
+                doubts.add("agents could not open " + count + (count == 1 ? " connection" : " connections") + ": "
+                        + failure.words() + ", and requests that waited for one failed");
+            }
+        }
+    }
+
     private static void generator(Plan plan, RunFigures figures, JudgeLimits limits, List<String> doubts) {
         for (AgentFigures agent : figures.agents()) {
             if (agent.droppedForMemory() > 0) {
@@ -228,6 +244,7 @@ public final class Judge {
                         + " or allow fewer sessions at a time (maxSessions)");
             }
         }
+        connections(figures, doubts);
         for (PhaseFigures phase : figures.phases()) {
             Phase planned = plan.workload().phases().get(phase.phase());
             if (planned.warmup() || phase.startLateness().getTotalCount() == 0) {

@@ -7,14 +7,16 @@ import dev.spate.workload.ConnectionFailure;
 /// @param opened ready for requests
 /// @param resumed of those with TLS, the ones that went on with the session of an earlier one
 /// @param failures by [ConnectionFailure#index()]; the array must not be changed
+/// @param failedLookUps names that could not be looked up again
 /// @param connectTimes nanoseconds from the begin of an attempt to its TCP connection
 /// @param tlsTimes nanoseconds from there to the end of the handshake, of those with TLS
 @SuppressWarnings("ArrayRecordComponent") // read by index, compared by nobody
-public record ConnectionFigures(long opened, long resumed, long[] failures, Values connectTimes, Values tlsTimes) {
+public record ConnectionFigures(
+        long opened, long resumed, long[] failures, long failedLookUps, Values connectTimes, Values tlsTimes) {
 
     /// None at all.
     public static final ConnectionFigures NONE =
-            new ConnectionFigures(0, 0, new long[ConnectionFailure.COUNT], Values.NONE, Values.NONE);
+            new ConnectionFigures(0, 0, new long[ConnectionFailure.COUNT], 0, Values.NONE, Values.NONE);
 
     /// Attempts that failed.
     public long failed() {

@@ -8,6 +8,7 @@ final class ConnectionSum {
 
     private long opened;
     private long resumed;
+    private long failedLookUps;
     private final long[] failures = new long[ConnectionFailure.COUNT];
     private final Counts connectTimes;
     private final Counts tlsTimes;
@@ -21,6 +22,7 @@ final class ConnectionSum {
         IntervalReport.Connections connections = read.source();
         opened += connections.opened();
         resumed += connections.resumed();
+        failedLookUps += connections.failedLookUps();
         for (int i = 0; i < failures.length; i++) {
             failures[i] += connections.failures()[i];
         }
@@ -30,6 +32,7 @@ final class ConnectionSum {
 
     /// The figures so far, which do not change when more is added.
     ConnectionFigures figures() {
-        return new ConnectionFigures(opened, resumed, failures.clone(), connectTimes.values(), tlsTimes.values());
+        return new ConnectionFigures(
+                opened, resumed, failures.clone(), failedLookUps, connectTimes.values(), tlsTimes.values());
     }
 }

@@ -78,7 +78,7 @@ record ReadReport(IntervalReport source, List<ReadPhase> phases, List<ReadSeries
             throw new IllegalArgumentException(connections.failures().length
                     + " kinds of connections that failed instead of " + ConnectionFailure.COUNT);
         }
-        long negative = connections.opened() | connections.resumed();
+        long negative = connections.opened() | connections.resumed() | connections.failedLookUps();
         for (long failures : connections.failures()) {
             negative |= failures;
         }

@@ -51,7 +51,9 @@ final class HttpReader {
                 fields.get(HttpShapes.COOKIES, USUAL.cookies()),
                 (int) maxHeader,
                 fields.get(HttpShapes.MAX_BODY, USUAL.maxBodyBytes()),
-                tls == null ? HttpSettings.Tls.USUAL : tls(tls));
+                tls == null ? HttpSettings.Tls.USUAL : tls(tls),
+                fields.get(HttpShapes.REUSE, USUAL.reuse()),
+                fields.get(HttpShapes.DNS_TTL, USUAL.dnsTtlNanos()));
     }
 
     /// Paths of private keys.

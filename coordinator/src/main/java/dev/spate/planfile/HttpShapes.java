@@ -32,6 +32,20 @@ final class HttpShapes {
                     "Connections to each address, for the whole cluster. A request that waits for a free one waits in"
                             + " its response time.")
             .or("128");
+    static final Field<HttpSettings.Reuse> REUSE = Field.of(
+                    "connectionReuse",
+                    Kinds.choice(
+                            List.of("shared", "session", "none"),
+                            List.of(HttpSettings.Reuse.SHARED, HttpSettings.Reuse.SESSION, HttpSettings.Reuse.NONE),
+                            "it is one of shared, session, none"),
+                    "session",
+                    "Which requests share a connection. `shared`: all do, over connections that are opened before the"
+                            + " run. `session`: those of one session, which opens a connection with its first request to"
+                            + " an address and closes it when it ends. `none`: each request opens a connection, sends"
+                            + " `Connection: close` and closes it. There are never more than `connections` to an address;"
+                            + " what opening one takes, and waiting for room, is in the response time of the request that"
+                            + " waited for it.")
+            .or("shared");
     static final Field<Long> HTTP_TIMEOUT = Field.of(
                     "timeout",
                     Kinds.duration(1_000_000, LONGEST),
@@ -44,6 +58,17 @@ final class HttpShapes {
                     "1s",
                     "Longest time to open a connection, a TLS handshake included.")
             .or("3s");
+    static final Field<Long> DNS_TTL = Field.of(
+                    "dnsTtl",
+                    SpecialKinds.TIME_TO_LIVE,
+                    "5s",
+                    "For how long an agent uses the addresses that it found for a name; then it looks the name up again,"
+                            + " beside the load, and connections that are opened from then on go to what it found. If it"
+                            + " finds nothing, the addresses it has stay in use, and that is counted. `0s`: a name is"
+                            + " looked up each time before connections are opened, which wait for it; `never`: once."
+                            + " Where a name has several addresses, of IPv4 and IPv6, connections go to all in turn; where"
+                            + " one of them does not take a connection, it is tried at the next.")
+            .or("30s");
     static final Field<Boolean> COOKIES = Field.of(
                     "cookies",
                     Kinds.TRUTH,
@@ -125,8 +150,10 @@ final class HttpShapes {
                     + " otherwise.",
             VERSION,
             CONNECTIONS,
+            REUSE,
             HTTP_TIMEOUT,
             CONNECT_TIMEOUT,
+            DNS_TTL,
             COOKIES,
             HTTP_REDIRECTS,
             ScenarioShapes.HEADERS,

@@ -25,7 +25,7 @@ final class Kinds {
     /// @param rule the sentence about it
     /// @param parse gives null for a text that breaks the rule
     /// @param hint what a refused text probably means, or null
-    private record ScalarKind<T>(
+    record ScalarKind<T>(
             String title,
             String rule,
             ObjectNode schema,

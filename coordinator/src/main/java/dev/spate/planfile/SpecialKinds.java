@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spate.plan.Objective.Comparison;
 import dev.spate.workload.Check.Condition;
 import dev.spate.workload.Check.StatusRange;
+import dev.spate.workload.HttpSettings;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +64,26 @@ final class SpecialKinds {
         ObjectNode schema = object().put("type", "array").put("minItems", 1);
         schema.set("items", items);
         return schema;
+    }
+
+    /// For how long something that was found holds; [HttpSettings#NEVER] until the end.
+    static final Kind<Long> TIME_TO_LIVE = new Kinds.ScalarKind<>(
+            "duration or `never`",
+            "a time to live is never, 0s, or a duration from 1s to 720h, such as 30s",
+            Kinds.pattern("never|" + Quantities.DURATION_PATTERN),
+            SpecialKinds::timeToLive,
+            text -> {
+                String meant = text.length() > 64 ? null : Quantities.durationMeant(text);
+                return meant == null || meant.equals(text) ? null : "did you mean '" + meant + "'?";
+            });
+
+    private static @Nullable Long timeToLive(Node.Scalar scalar) {
+        if (scalar.text().equals("never")) {
+            return HttpSettings.NEVER;
+        }
+        Long nanos = scalar.text().length() > 64 ? null : Quantities.durationNanos(scalar.text());
+        boolean holds = nanos != null && (nanos == 0 || (nanos >= 1_000_000_000L && nanos <= Kinds.LONGEST_NANOS));
+        return holds ? nanos : null;
     }
 
     /// `< 250ms` and the like.

@@ -113,6 +113,8 @@ public record RunResult(
     /// @param secured of those that were opened, the ones with TLS
     /// @param resumed of these, the ones that went on with the session of an earlier one
     /// @param failures of the kinds that occurred
+    /// @param failedLookUps names that could not be looked up again, so that their earlier addresses
+    ///     stayed in use
     /// @param connectTime from the begin of an attempt to its TCP connection
     /// @param tlsTime from there to the end of the handshake, of those with TLS
     public record Connections(
@@ -121,6 +123,7 @@ public record RunResult(
             long secured,
             long resumed,
             Map<String, Long> failures,
+            long failedLookUps,
             Times connectTime,
             Times tlsTime) {}
 

@@ -129,16 +129,40 @@ final class RunResults {
                 figures.tlsTimes().count(),
                 figures.resumed(),
                 failures,
+                figures.failedLookUps(),
                 times(figures.connectTimes().histogram()),
                 times(figures.tlsTimes().histogram()));
     }
 
     private static List<String> warnings(RunRecord record) {
-        return record.plan().workload().http().tls().insecure()
-                ? List.of(
-                        "certificates were not checked, because the plan says 'insecure: true': what answered may have"
-                                + " been anybody")
-                : List.of();
+        List<String> warnings = new ArrayList<>();
+        if (record.plan().workload().http().tls().insecure()) {
+            warnings.add("certificates were not checked, because the plan says 'insecure: true': what answered may have"
+                    + " been anybody");
+        }
+        ConnectionFigures connections = record.figures().connections();
+        long ports = connections.failed(ConnectionFailure.NO_LOCAL_PORT);
+        if (ports > 0) {
+            warnings.add("the agents' machines had no port left for " + times(ports, "connection")
+                    + ", which is no fault of the target: let requests share connections (connectionReuse), give the"
+                    + " agents more addresses (--local-address), or use more machines");
+        }
+        long resources = connections.failed(ConnectionFailure.NO_LOCAL_RESOURCE);
+        if (resources > 0) {
+            warnings.add(
+                    "the agents' machines had no file descriptor or memory for " + times(resources, "connection")
+                            + ", which is no fault of the target: raise the limit of open files (ulimit -n), or use more machines");
+        }
+        long lookUps = connections.failedLookUps();
+        if (lookUps > 0) {
+            warnings.add(Units.count(lookUps) + (lookUps == 1 ? " look-up of a name" : " look-ups of names")
+                    + " failed, and the earlier addresses stayed in use");
+        }
+        return warnings;
+    }
+
+    private static String times(long number, String thing) {
+        return Units.count(number) + " " + thing + (number == 1 ? "" : "s");
     }
 
     private static PhaseResult phase(Phase phase, PhaseFigures figures) {

@@ -3,9 +3,12 @@ package dev.spate.judge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spate.judge.Judgement.Verdict;
+import dev.spate.merge.ConnectionFigures;
 import dev.spate.merge.Merger;
 import dev.spate.merge.Reports;
+import dev.spate.merge.RequestFigures;
 import dev.spate.merge.RunFigures;
+import dev.spate.merge.Values;
 import dev.spate.plan.Objective;
 import dev.spate.plan.Objective.Comparison;
 import dev.spate.plan.Plan;
@@ -13,9 +16,11 @@ import dev.spate.protocol.IntervalReport;
 import dev.spate.run.DueArrivals;
 import dev.spate.run.RunEnd;
 import dev.spate.run.TestPlans;
+import dev.spate.workload.ConnectionFailure;
 import dev.spate.workload.LoadModel;
 import dev.spate.workload.Outcome;
 import dev.spate.workload.Phase;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -485,6 +490,51 @@ class JudgeTest {
         Judgement judgement = Judge.judge(plan, THROUGH, scheduled(plan), without, windows, JudgeLimits.DEFAULT);
         assertThat(judgement.verdict()).isEqualTo(Verdict.NOT_PROVEN);
         assertThat(judgement.reasons()).singleElement().asString().startsWith("agent a had no memory for 7 sessions");
+    }
+
+    @Test
+    void requestsThatFailedForWantOfALocalPortAreADoubt() {
+        assertThat(withoutPorts(Outcome.OK).verdict()).isEqualTo(Verdict.PASS);
+        Judgement judgement = withoutPorts(Outcome.INTERNAL);
+        assertThat(judgement.verdict()).isEqualTo(Verdict.NOT_PROVEN);
+        assertThat(judgement.reasons())
+                .contains("agents could not open 12 connections: this machine had no port left for it, and requests"
+                        + " that waited for one failed");
+    }
+
+    /// @param outcome of one of the requests
+    private static Judgement withoutPorts(Outcome outcome) {
+        Plan plan = TestPlans.rate(100, 1);
+        RunFigures figures = figures(plan, new ObjectiveWindows(plan, JudgeLimits.DEFAULT), steady(10));
+        long[] failures = new long[ConnectionFailure.COUNT];
+        failures[ConnectionFailure.NO_LOCAL_PORT.index()] = 12;
+        RequestFigures all = figures.requests().getFirst();
+        long[] outcomes = all.outcomes().clone();
+        outcomes[Outcome.OK.index()]--;
+        outcomes[outcome.index()]++;
+        List<RequestFigures> requests = new ArrayList<>(figures.requests());
+        requests.set(
+                0,
+                new RequestFigures(
+                        all.phase(),
+                        all.request(),
+                        outcomes,
+                        all.goodInTime(),
+                        all.unfinished(),
+                        all.lostUnderWay(),
+                        all.clipped(),
+                        all.bytesSent(),
+                        all.bytesReceived(),
+                        all.responseTimes(),
+                        all.serviceTimes()));
+        RunFigures without = new RunFigures(
+                figures.phases(),
+                requests,
+                new ConnectionFigures(100, 0, failures, 0, Values.NONE, Values.NONE),
+                figures.agents(),
+                figures.evidence());
+        ObjectiveWindows windows = new ObjectiveWindows(plan, JudgeLimits.DEFAULT);
+        return Judge.judge(plan, THROUGH, scheduled(plan), without, windows, JudgeLimits.DEFAULT);
     }
 
     private static Judgement judge(Plan plan, RunEnd end, JudgeLimits limits, IntervalReport... reports) {

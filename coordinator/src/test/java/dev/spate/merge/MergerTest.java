@@ -268,7 +268,7 @@ class MergerTest {
         long[] failures = new long[ConnectionFailure.COUNT];
         failures[ConnectionFailure.REFUSED.index()] = 3;
         IntervalReport.Connections connections =
-                new IntervalReport.Connections(4, 2, failures, Reports.encoded(4, 1), Reports.encoded(3, 7));
+                new IntervalReport.Connections(4, 2, failures, 5, Reports.encoded(4, 1), Reports.encoded(3, 7));
         IntervalReport first = Reports.with(Reports.second("a", 0, 1, 1), connections);
         merger.accept(first);
         merger.accept(first);
@@ -280,6 +280,7 @@ class MergerTest {
         assertThat(figures.opened()).isEqualTo(8);
         assertThat(figures.resumed()).isEqualTo(4);
         assertThat(figures.failed()).isEqualTo(6);
+        assertThat(figures.failedLookUps()).isEqualTo(10);
         assertThat(figures.failed(ConnectionFailure.REFUSED)).isEqualTo(6);
         assertThat(figures.connectTimes().count()).isEqualTo(8);
         assertThat(figures.tlsTimes().count()).isEqualTo(6);
@@ -295,13 +296,14 @@ class MergerTest {
         byte[] four = Reports.encoded(4, 1);
         byte[] five = Reports.encoded(5, 1);
         for (IntervalReport.Connections wrong : List.of(
-                new IntervalReport.Connections(4, 0, new long[3], four, four),
-                new IntervalReport.Connections(5, 0, none, four, four),
-                new IntervalReport.Connections(4, 0, none, four, five),
-                new IntervalReport.Connections(4, 5, none, four, four),
-                new IntervalReport.Connections(4, -1, none, four, four),
-                new IntervalReport.Connections(4, 0, negative, four, four),
-                new IntervalReport.Connections(4, 0, none, new byte[] {1, 2, 3}, four))) {
+                new IntervalReport.Connections(4, 0, new long[3], 0, four, four),
+                new IntervalReport.Connections(5, 0, none, 0, four, four),
+                new IntervalReport.Connections(4, 0, none, 0, four, five),
+                new IntervalReport.Connections(4, 5, none, 0, four, four),
+                new IntervalReport.Connections(4, -1, none, 0, four, four),
+                new IntervalReport.Connections(4, 0, negative, 0, four, four),
+                new IntervalReport.Connections(4, 0, none, -1, four, four),
+                new IntervalReport.Connections(4, 0, none, 0, new byte[] {1, 2, 3}, four))) {
             assertThat(merger.accept(Reports.with(Reports.second("a", 0, 1, 1), wrong)))
                     .isEqualTo(Acceptance.REFUSED);
         }

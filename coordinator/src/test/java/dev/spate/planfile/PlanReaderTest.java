@@ -85,6 +85,28 @@ final class PlanReaderTest {
     }
 
     @Test
+    void whoSharesAConnectionIsRead() {
+        for (HttpSettings.Reuse reuse : HttpSettings.Reuse.values()) {
+            Plan plan = Plans.plan(Plans.withHead("http: {connectionReuse: " + reuse.label() + "}\n"));
+            assertThat(plan.workload().http().reuse()).isEqualTo(reuse);
+        }
+    }
+
+    @Test
+    void howLongANameIsKnownIsRead() {
+        assertThat(dnsTtl("2m")).isEqualTo(120 * SECOND);
+        assertThat(dnsTtl("0s")).isZero();
+        assertThat(dnsTtl("never")).isEqualTo(HttpSettings.NEVER);
+    }
+
+    private static long dnsTtl(String text) {
+        return Plans.plan(Plans.withHead("http: {dnsTtl: " + text + "}\n"))
+                .workload()
+                .http()
+                .dnsTtlNanos();
+    }
+
+    @Test
     void aPrivateKeyOfTheEnvironmentStaysAVariable() throws IOException {
         byte[] certificate = Files.readAllBytes(
                 Written.top().resolve("coordinator/src/test/resources/bad-plans/files/certificate.pem"));

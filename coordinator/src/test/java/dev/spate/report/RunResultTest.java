@@ -65,6 +65,7 @@ final class RunResultTest {
         Histogram late = new Histogram(3);
         late.recordValue(800);
         late.recordValue(900);
+        failures[ConnectionFailure.NO_LOCAL_PORT.index()] = 1;
         RunFigures figures = new RunFigures(
                 List.of(new PhaseFigures(0, 12, 10, 1, 1, 7, 2, 1, 0, lateness)),
                 List.of(
@@ -82,7 +83,7 @@ final class RunResultTest {
                                 Values.of(service),
                                 Values.of(late)),
                         new RequestFigures(0, request, outcomes, outcomes[0], 3, 2, 4, 50, 60, response, service)),
-                new ConnectionFigures(2, 1, failures, Values.of(connect), Values.of(tls)),
+                new ConnectionFigures(2, 1, failures, 6, Values.of(connect), Values.of(tls)),
                 List.of(new RunFigures.AgentFigures(
                         "a", "1", Map.of("os", "x"), 1, 0.5, 0.75, 11, 12, 0.25, 13, 0.125, 16, -14, 15, 16, 0, true)),
                 new RunFigures.Evidence(3, 2, 1, 0, 0, List.of("an interval is missing")));
@@ -142,13 +143,14 @@ final class RunResultTest {
                        "load": "constant 6/s", "rate": [{"at": 0, "perSecond": 6.0}, {"at": 2000000000, "perSecond": 6.0}],
                        "atOnce": 0, "sessions": SESSIONS, "startLateness": {"p50": 7, "p99": 7, "max": 7}}],
                      "requests": [{"phase": "steady", "request": "*", ROW, {"phase": "steady", "request": "get", ROW],
-                     "connections": {"opened": 2, "failed": 9, "secured": 1, "resumed": 1,
-                       "failures": {"refused": 5, "certificate-expired": 4},
+                     "connections": {"opened": 2, "failed": 10, "secured": 1, "resumed": 1,
+                       "failures": {"refused": 5, "no-local-port": 1, "certificate-expired": 4}, "failedLookUps": 6,
                        "connectTime": {"min": 30, "mean": 40.0, "p50": 30, "p75": 50, "p90": 50, "p95": 50, "p99": 50,
                          "p99.9": 50, "p99.99": 50, "max": 50},
                        "tlsTime": {"min": 700, "mean": 700.0, "p50": 700, "p75": 700, "p90": 700, "p95": 700, "p99": 700,
                          "p99.9": 700, "p99.99": 700, "max": 700}},
-                     "warnings": [],
+                     "warnings": ["the agents' machines had no port left for 1 connection, which is no fault of the target: let requests share connections (connectionReuse), give the agents more addresses (--local-address), or use more machines",
+                       "6 look-ups of names failed, and the earlier addresses stayed in use"],
                      "slo": [{"rule": "p90 < 1us", "phase": "steady", "request": "get", "observed": 900, "limit": 1000,
                          "unit": "ns", "windowStart": 1000000000, "holds": true},
                        {"rule": "errors < 1%", "phase": "steady", "request": "*", "observed": null, "limit": 0.01,

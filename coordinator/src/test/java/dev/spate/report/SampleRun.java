@@ -405,7 +405,7 @@ final class SampleRun {
         }
         long[] failures = new long[ConnectionFailure.COUNT];
         failures[ConnectionFailure.NOT_ACCEPTED.index()] = 3;
-        return new ConnectionFigures(128, 28, failures, Values.of(connect), Values.of(tls));
+        return new ConnectionFigures(128, 28, failures, 0, Values.of(connect), Values.of(tls));
     }
 
     RunRecord record(Verdict verdict, List<String> reasons, List<ObjectiveResult> objectives) {

@@ -18,13 +18,17 @@ final class TerminalTest {
 
                 ✗ FAIL  known · 2 s · run r1
                   · errors < 1%: observed 30 %
+                  ! the agents' machines had no port left for 1 connection, which is no fault of the target: let
+                    requests share connections (connectionReuse), give the agents more addresses (--local-address),
+                    or use more machines
+                  ! 6 look-ups of names failed, and the earlier addresses stayed in use
 
                               count  errors  good/s     p50     p90      p99    p99.9      max
                 steady           10       3    3.50  500 ns  900 ns  1.00 µs  1.00 µs  1.00 µs
 
                 Errors      steady get: status-5xx 2, reset 1
-                Connections opened 2 · not opened: refused 5, certificate-expired 4 · TCP p50 30 ns, p99 50 ns · TLS
-                            p50 700 ns, p99 700 ns, 1 resumed
+                Connections opened 2 · not opened: refused 5, no-local-port 1, certificate-expired 4 · TCP p50 30
+                            ns, p99 50 ns · TLS p50 700 ns, p99 700 ns, 1 resumed
                 Sessions    planned 12 = started 10 + dropped 1 + lost 1
                             started 10 = completed 7 + failed 2 + unfinished 1
                 Objectives  ✓ steady: p90 < 1us  observed 900 ns in the window from 0:01

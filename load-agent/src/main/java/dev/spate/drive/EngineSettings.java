@@ -1,5 +1,6 @@
 package dev.spate.drive;
 
+import dev.spate.transport.LocalAddresses;
 import dev.spate.transport.Transport;
 
 /// What an agent's engine may use.
@@ -10,7 +11,14 @@ import dev.spate.transport.Transport;
 /// @param spins whether a loop may spend processor time on being exact: it then is awake shortly before
 ///     each start
 /// @param memory for sessions
-public record EngineSettings(int loops, Transport transport, long warmUpNanos, boolean spins, SessionMemory memory) {
+/// @param localAddresses from which connections go out
+public record EngineSettings(
+        int loops,
+        Transport transport,
+        long warmUpNanos,
+        boolean spins,
+        SessionMemory memory,
+        LocalAddresses localAddresses) {
 
     private static final long WARM_UP_NANOS = 300_000_000;
 
@@ -29,26 +37,31 @@ public record EngineSettings(int loops, Transport transport, long warmUpNanos, b
     /// processors.
     public static EngineSettings defaults() {
         int loops = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
-        return new EngineSettings(loops, Transport.best(), WARM_UP_NANOS, true, SessionMemory.ofThisProcess());
+        return new EngineSettings(
+                loops, Transport.best(), WARM_UP_NANOS, true, SessionMemory.ofThisProcess(), LocalAddresses.ANY);
     }
 
     public EngineSettings withLoops(int loops) {
-        return new EngineSettings(loops, transport, warmUpNanos, spins, memory);
+        return new EngineSettings(loops, transport, warmUpNanos, spins, memory, localAddresses);
     }
 
     public EngineSettings withTransport(Transport transport) {
-        return new EngineSettings(loops, transport, warmUpNanos, spins, memory);
+        return new EngineSettings(loops, transport, warmUpNanos, spins, memory, localAddresses);
     }
 
     public EngineSettings withWarmUpNanos(long warmUpNanos) {
-        return new EngineSettings(loops, transport, warmUpNanos, spins, memory);
+        return new EngineSettings(loops, transport, warmUpNanos, spins, memory, localAddresses);
     }
 
     public EngineSettings withSpins(boolean spins) {
-        return new EngineSettings(loops, transport, warmUpNanos, spins, memory);
+        return new EngineSettings(loops, transport, warmUpNanos, spins, memory, localAddresses);
     }
 
     public EngineSettings withMemory(SessionMemory memory) {
-        return new EngineSettings(loops, transport, warmUpNanos, spins, memory);
+        return new EngineSettings(loops, transport, warmUpNanos, spins, memory, localAddresses);
+    }
+
+    public EngineSettings withLocalAddresses(LocalAddresses localAddresses) {
+        return new EngineSettings(loops, transport, warmUpNanos, spins, memory, localAddresses);
     }
 }

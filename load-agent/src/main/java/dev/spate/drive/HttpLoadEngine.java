@@ -4,6 +4,7 @@ import dev.spate.lifecycle.LoadEngine;
 import dev.spate.record.IntervalPublisher;
 import dev.spate.schedule.ArrivalSequence;
 import dev.spate.schedule.Share;
+import dev.spate.transport.AddressBook;
 import dev.spate.workload.LoadModel;
 import dev.spate.workload.Phase;
 import dev.spate.workload.Workload;
@@ -18,11 +19,14 @@ final class HttpLoadEngine implements LoadEngine {
     private final Workload workload;
     private final List<DriveLoop> loops;
     private final IntervalPublisher publisher;
+    private final AddressBook addresses;
 
-    HttpLoadEngine(Workload workload, List<DriveLoop> loops, IntervalPublisher publisher) {
+    /// @param addresses closed with this
+    HttpLoadEngine(Workload workload, List<DriveLoop> loops, IntervalPublisher publisher, AddressBook addresses) {
         this.workload = workload;
         this.loops = loops;
         this.publisher = publisher;
+        this.addresses = addresses;
     }
 
     @Override
@@ -66,6 +70,7 @@ final class HttpLoadEngine implements LoadEngine {
         for (DriveLoop loop : loops) {
             interrupted |= loop.join();
         }
+        addresses.close();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

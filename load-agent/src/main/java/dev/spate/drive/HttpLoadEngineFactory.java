@@ -11,6 +11,8 @@ import dev.spate.scenario.WorkloadProgram;
 import dev.spate.schedule.Share;
 import dev.spate.transport.AddressBook;
 import dev.spate.transport.KeyFolder;
+import dev.spate.transport.LocalAddresses;
+import dev.spate.transport.Resolver;
 import dev.spate.transport.RunSecrets;
 import dev.spate.transport.Secrets;
 import dev.spate.transport.TlsMaterial;
@@ -31,6 +33,7 @@ public final class HttpLoadEngineFactory implements LoadEngine.Factory {
     private final UnaryOperator<@Nullable String> environment;
     private final LongSupplier epochMillis;
     private final KeyFolder keys;
+    private final Resolver resolver;
 
     /// For an agent without private keys.
     ///
@@ -38,19 +41,22 @@ public final class HttpLoadEngineFactory implements LoadEngine.Factory {
     /// @param epochMillis wall time for templates
     public HttpLoadEngineFactory(
             EngineSettings settings, UnaryOperator<@Nullable String> environment, LongSupplier epochMillis) {
-        this(settings, environment, epochMillis, KeyFolder.NONE);
+        this(settings, environment, epochMillis, KeyFolder.NONE, Resolver.SYSTEM);
     }
 
     /// @param keys the private keys that plans may name
+    /// @param resolver of the names in plans
     public HttpLoadEngineFactory(
             EngineSettings settings,
             UnaryOperator<@Nullable String> environment,
             LongSupplier epochMillis,
-            KeyFolder keys) {
+            KeyFolder keys,
+            Resolver resolver) {
         this.settings = settings;
         this.environment = environment;
         this.epochMillis = epochMillis;
         this.keys = keys;
+        this.resolver = resolver;
     }
 
     /// Names are looked up, each loop warms its code and opens its connections, all loops at the same
@@ -68,14 +74,6 @@ public final class HttpLoadEngineFactory implements LoadEngine.Factory {
         for (int loop = 0; loop < loops; loop++) {
             programs.add(compile(workload, assignment.share().split(loops, loop)));
         }
-        AddressBook addresses = new AddressBook();
-        for (Authority authority : programs.getFirst().authorities()) {
-            try {
-                addresses.lookUp(authority);
-            } catch (UnknownHostException e) {
-                throw new LoadEngine.PreparationException("the host " + authority.host() + " has no address");
-            }
-        }
         Secrets secrets = secrets(workload, programs.getFirst().authorities());
         IntervalPublisher publisher = new IntervalPublisher(
                 "spate-publisher",
@@ -84,11 +82,13 @@ public final class HttpLoadEngineFactory implements LoadEngine.Factory {
                 programs.getFirst().metricNames(),
                 listener,
                 new HealthProbe());
+        AddressBook addresses = new AddressBook(resolver, workload.http().dnsTtlNanos(), settings.localAddresses());
         SessionLimits limits = SessionLimits.of(workload, assignment.share(), loops);
         List<DriveLoop> drives = new ArrayList<>();
-        HttpLoadEngine engine = new HttpLoadEngine(workload, drives, publisher);
+        HttpLoadEngine engine = new HttpLoadEngine(workload, drives, publisher, addresses);
         boolean prepared = false;
         try (WarmUp warmUp = warmUp(workload, loops)) {
+            lookUp(programs.getFirst().authorities(), addresses);
             for (int loop = 0; loop < loops; loop++) {
                 LoopRecorder recorder = publisher.recorder(loop);
                 int connections = part(assignment.connections(), loops, loop);
@@ -123,6 +123,18 @@ public final class HttpLoadEngineFactory implements LoadEngine.Factory {
         } finally {
             if (!prepared) {
                 engine.close();
+            }
+        }
+    }
+
+    private void lookUp(List<Authority> authorities, AddressBook addresses) throws LoadEngine.PreparationException {
+        for (Authority authority : authorities) {
+            try {
+                addresses.lookUp(authority);
+            } catch (UnknownHostException e) {
+                LocalAddresses from = settings.localAddresses();
+                throw new LoadEngine.PreparationException("the host " + authority.host() + " has no address"
+                        + (from.areAny() ? "" : " of the same family as the local address " + from));
             }
         }
     }

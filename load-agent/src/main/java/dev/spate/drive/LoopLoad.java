@@ -347,6 +347,7 @@ final class LoopLoad {
         for (PhaseLoad phase : phases) {
             recorder.active(phase.index(), phase.active());
         }
+        recorder.lookUpsFailed(pools.takeFailedLookUps());
         recorder.flip(
                 second,
                 Math.max(0, end - runStart),

@@ -145,6 +145,7 @@ final class PhaseLoad {
     ///
     /// @return whether it has become the next session of its user, to be advanced at once
     boolean ended(Session session, long now) {
+        session.end();
         if (session.hasFailed()) {
             load.recorder().failed(index);
         } else {

@@ -136,6 +136,11 @@ final class Session extends Exchange {
         load.sleep(this, due);
     }
 
+    /// It has taken all its steps, or could not go on.
+    void end() {
+        leave();
+    }
+
     /// Ends it where it is; the phase counts it.
     void cutOff() {
         RequestProgram program = request;
@@ -145,6 +150,7 @@ final class Session extends Exchange {
             load.recorder().requestCutOff(phase.index(), metric(program), bytesSent, received);
             request = null;
         }
+        leave();
         if (heapIndex >= 0) {
             load.wake(this);
         }

@@ -147,7 +147,8 @@ final class WarmUp implements AutoCloseable {
                 0,
                 sessions,
                 true);
-        HttpSettings http = run.http().withTls(HttpSettings.Tls.INSECURE);
+        // Connections of which each carries one request would leave thousands behind in TIME_WAIT.
+        HttpSettings http = run.http().withTls(HttpSettings.Tls.INSECURE).withReuse(HttpSettings.Reuse.SHARED);
         return new Workload(
                 run.target(), run.seed(), http, run.feeders(), run.scenarios(), List.of(users, rate), run.resources());
     }

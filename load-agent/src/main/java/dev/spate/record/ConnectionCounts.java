@@ -7,6 +7,7 @@ import java.util.Arrays;
 final class ConnectionCounts {
     long opened;
     long resumed;
+    long failedLookUps;
     final long[] failures = new long[ConnectionFailure.COUNT];
     final ValueCounts connectTime = new ValueCounts();
     final ValueCounts tlsTime = new ValueCounts();
@@ -14,6 +15,7 @@ final class ConnectionCounts {
     void clear() {
         opened = 0;
         resumed = 0;
+        failedLookUps = 0;
         Arrays.fill(failures, 0);
         connectTime.clear();
         tlsTime.clear();

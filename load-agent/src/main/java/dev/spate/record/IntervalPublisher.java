@@ -350,15 +350,17 @@ public final class IntervalPublisher implements AutoCloseable {
         long[] failures = new long[ConnectionFailure.COUNT];
         long opened = 0;
         long resumed = 0;
+        long failedLookUps = 0;
         for (IntervalCounts part : parts) {
             opened += part.connections.opened;
             resumed += part.connections.resumed;
+            failedLookUps += part.connections.failedLookUps;
             for (int failure = 0; failure < failures.length; failure++) {
                 failures[failure] += part.connections.failures[failure];
             }
         }
         return new IntervalReport.Connections(
-                opened, resumed, failures, connectionTimes(parts, false), connectionTimes(parts, true));
+                opened, resumed, failures, failedLookUps, connectionTimes(parts, false), connectionTimes(parts, true));
     }
 
     /// @return nothing if there are none, as in most seconds of most runs

@@ -139,6 +139,11 @@ public final class LoopRecorder implements ConnectionListener {
         counts.connections.failures[failure.index()]++;
     }
 
+    /// Names could not be looked up again.
+    public void lookUpsFailed(long number) {
+        counts.connections.failedLookUps += number;
+    }
+
     /// Sessions of a phase that are under way now; told right before [#flip].
     public void active(int phase, long sessions) {
         counts.phases[phase].active = sessions;

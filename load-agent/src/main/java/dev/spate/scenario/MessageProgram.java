@@ -22,6 +22,7 @@ final class MessageProgram {
     /// @param body pieces of a body that is written anew; at most one of the two is given
     /// @param secretBody whether a value of the environment is in the body
     /// @param keepsCookies whether the session keeps the cookies it is given
+    /// @param closes whether the server is asked to close the connection behind the response
     /// @param usesNow whether any piece is the time
     record Parts(
             String method,
@@ -32,10 +33,12 @@ final class MessageProgram {
             @Nullable List<TemplatePart> body,
             boolean secretBody,
             boolean keepsCookies,
+            boolean closes,
             boolean usesNow) {}
 
     private static final byte[] GET = ascii("GET ");
     private static final byte[] VERSION = ascii(" HTTP/1.1\r\n");
+    private static final byte[] VERSION_CLOSE = ascii(" HTTP/1.1\r\nConnection: close\r\n");
     private static final byte[] HOST = ascii("Host: ");
     private static final byte[] CONTENT_LENGTH = ascii("Content-Length: ");
     private static final byte[] LINE_END = ascii("\r\n");
@@ -47,6 +50,9 @@ final class MessageProgram {
 
     /// The method and a blank.
     private final byte[] method;
+
+    /// What stands between the target and the first header that varies.
+    private final byte[] version;
 
     private final TemplatePart[] target;
     private final HeaderProgram[] headers;
@@ -65,6 +71,7 @@ final class MessageProgram {
         this.parts = parts;
         this.workspace = workspace;
         this.method = ascii(parts.method + " ");
+        this.version = parts.closes ? VERSION_CLOSE : VERSION;
         this.target = parts.target.toArray(new TemplatePart[0]);
         this.headers = parts.headers.toArray(new HeaderProgram[0]);
         this.fixedBody = parts.fixedBody == null ? null : parts.fixedBody.bytes();
@@ -191,7 +198,7 @@ final class MessageProgram {
             SessionState session, Authority authority, ByteWriter target, boolean get, boolean away, ByteWriter out) {
         out.put(get ? GET : method);
         out.put(target.array(), 0, target.length());
-        out.put(VERSION);
+        out.put(version);
         if (!ownHost || away) {
             out.put(HOST);
             AuthorityTable.writeHost(authority, out);
@@ -237,7 +244,7 @@ final class MessageProgram {
         PartList list = new PartList();
         list.add(method);
         list.addAll(parts.target);
-        list.add(VERSION);
+        list.add(version);
         if (!ownHost) {
             ByteWriter host = new ByteWriter(64);
             AuthorityTable.writeHost(authority, host);

@@ -2,6 +2,7 @@ package dev.spate.scenario;
 
 import dev.spate.workload.Check;
 import dev.spate.workload.Extract;
+import dev.spate.workload.HttpSettings;
 import dev.spate.workload.JsonPath;
 import dev.spate.workload.Step;
 import dev.spate.workload.Template;
@@ -88,6 +89,7 @@ final class RequestCompiler {
                 body,
                 secretBody,
                 workload.http().cookies(),
+                workload.http().reuse() == HttpSettings.Reuse.NONE,
                 templates.usesNow());
     }
 

@@ -46,6 +46,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
     @Nullable
     Connection previousIdle;
 
+    /// Whose alone it is, and the next one of the same; null if it is for all.
+    @Nullable
+    Exchange keeper;
+
+    @Nullable
+    Connection nextKept;
+
     /// @param secure whether there is TLS before it
     Connection(ConnectionPool pool, IoLoop io, boolean secure, int maxHeaderBytes, long maxBodyBytes) {
         this.pool = pool;
@@ -54,9 +61,20 @@ final class Connection extends ChannelInboundHandlerAdapter {
         this.parser = new ResponseParser(maxHeaderBytes, maxBodyBytes);
     }
 
+    /// It is tried at one address after the other, each time in a channel of its own, of which one at
+    /// most comes to life.
+    @Override
+    public boolean isSharable() {
+        return true;
+    }
+
     /// Whether it has ever carried a whole response.
     boolean hasServed() {
         return served;
+    }
+
+    boolean isOf(ConnectionPool which) {
+        return pool == which;
     }
 
     /// It is ready for requests, unless nobody wants it any more.
@@ -234,7 +252,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (more) {
             pool.sawGarbage();
         }
-        if (parser.keepsAlive() && !more && isWritten()) {
+        if (parser.keepsAlive() && pool.keepsConnections() && !more && isWritten()) {
             state = State.IDLE;
             pool.release(this);
         } else {
@@ -266,7 +284,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
         return pending != null && pending.isEmpty();
     }
 
-    private void close() {
+    /// Closes it, and tells the pool.
+    void close() {
         if (state == State.CLOSED) {
             return;
         }

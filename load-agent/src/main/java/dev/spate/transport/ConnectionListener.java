@@ -12,6 +12,7 @@ public interface ConnectionListener {
     /// @param resumed whether the handshake went on with the session of an earlier connection
     void connectionOpened(long connectNanos, long tlsNanos, boolean resumed);
 
+    /// There is no connection, or not at one of the addresses of its name.
     void connectionFailed(ConnectionFailure failure);
 
     /// Nobody who wants to know.

@@ -3,9 +3,9 @@ package dev.spate.transport;
 import dev.spate.scenario.Authority;
 import dev.spate.scenario.ByteWriter;
 import dev.spate.workload.ConnectionFailure;
+import dev.spate.workload.HttpSettings;
 import dev.spate.workload.Outcome;
 import io.netty.util.concurrent.Future;
-import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -35,9 +35,18 @@ import org.jspecify.annotations.Nullable;
 /// error, and never made to wait before one, which would invent a response time. There is one attempt at
 /// a time, and none without an exchange.
 ///
+/// An exchange for a name that has no address ends with the look-up that was made for it, likewise.
+///
 /// While some connections stand and more are refused, as by a target that limits them, exchanges wait
 /// for those that stand, and the wait is real. Further attempts then would only burn time: the next one
 /// waits 1 ms, then twice as long each time, up to 50 ms.
+///
+/// ## Connections that are not shared
+/// Where each session has its own, or each request, none is opened in advance and none is idle for
+/// others: an exchange waits for an attempt, of which there are as many under way as exchanges wait, and
+/// the first to wait has the first to be ready. An attempt that fails ends the exchange that has waited
+/// longest, for nobody will hand it a connection. One that is ready when nobody waits any more is
+/// closed: a later exchange must not find its opening done.
 ///
 /// An idle connection that the target closes is replaced without a word. One that it closes while a
 /// request is on its way makes that request [Outcome#INCOMPLETE] or [Outcome#RESET]: whether the target
@@ -59,8 +68,12 @@ public final class ConnectionPool {
     private final ConnectionPools pools;
     private final ByteWriter scratch;
     private final int size;
-    private @Nullable InetSocketAddress address;
-    private boolean unknownHost;
+    private final HttpSettings.Reuse reuse;
+    private @Nullable Route route;
+    /// Whether the route may be used without another look-up.
+    private boolean located;
+
+    private boolean locating;
     /// All that are being opened or stand.
     private final Set<Connection> connections = new HashSet<>();
 
@@ -77,20 +90,28 @@ public final class ConnectionPool {
     private boolean backingOff;
     private boolean closed;
 
-    ConnectionPool(ConnectionPools pools, IoLoop io, Opener opener, Authority authority, ByteWriter scratch, int size) {
+    ConnectionPool(
+            ConnectionPools pools,
+            IoLoop io,
+            Opener opener,
+            Authority authority,
+            ByteWriter scratch,
+            int size,
+            HttpSettings.Reuse reuse) {
         this.pools = pools;
         this.io = io;
         this.opener = opener;
         this.authority = authority;
         this.scratch = scratch;
         this.size = size;
+        this.reuse = reuse;
     }
 
     /// Sends a request as soon as there is a connection for it.
     public void submit(Exchange exchange) {
-        if (unknownHost) {
-            exchange.failed(Outcome.CONNECT, io.nanoTime(), 0);
-            exchange.proceed();
+        Connection own = exchange.kept(this);
+        if (own != null) {
+            boolean _ = own.send(exchange, scratch);
             return;
         }
         Connection idle = firstIdle;
@@ -105,15 +126,15 @@ public final class ConnectionPool {
         openMissing();
     }
 
-    /// Opens all connections.
+    /// Opens all connections that there are in advance.
     void open() {
-        wanted = size;
+        wanted = inAdvance();
         openMissing();
     }
 
-    /// Whether no attempt is under way.
+    /// Whether no attempt is under way, nor the look-up that comes before one.
     boolean isSettled() {
-        return opening == 0 && (address != null || unknownHost);
+        return opening == 0 && !locating;
     }
 
     int standing() {
@@ -125,14 +146,22 @@ public final class ConnectionPool {
     }
 
     /// Where it goes has been found; null: there is no such host.
-    void located(@Nullable InetSocketAddress found) {
-        address = found;
-        if (found == null) {
-            unknownHost = true;
-            failWaiting(Outcome.CONNECT);
-        } else {
-            openMissing();
+    void located(@Nullable Location found) {
+        locating = false;
+        if (closed) {
+            return;
         }
+        if (found == null) {
+            wanted = 0;
+            opener.notFound();
+            failWaiting(ConnectionFailure.UNKNOWN_HOST.outcome());
+            return;
+        }
+        if (route == null) {
+            route = new Route(found);
+        }
+        located = true;
+        openMissing();
     }
 
     void forget(Exchange exchange) {
@@ -157,6 +186,13 @@ public final class ConnectionPool {
             return;
         }
         connections.remove(connection);
+        if (reuse != HttpSettings.Reuse.SHARED) {
+            if (opening < waiting) {
+                failFirst(failure.outcome());
+            }
+            openMissing();
+            return;
+        }
         wanted = standing;
         backOffNanos = backOffNanos == 0 ? FIRST_BACK_OFF_NANOS : Math.min(2 * backOffNanos, LAST_BACK_OFF_NANOS);
         if (standing > 0 && !backingOff) {
@@ -170,33 +206,55 @@ public final class ConnectionPool {
 
     /// A connection is free.
     void release(Connection connection) {
+        if (connection.keeper != null) {
+            return;
+        }
         while (true) {
             Exchange next = firstWaiting;
             if (next == null) {
-                linkIdle(connection);
+                if (reuse == HttpSettings.Reuse.SHARED) {
+                    linkIdle(connection);
+                } else {
+                    connection.close();
+                }
                 return;
             }
             unlinkWaiting(next);
+            if (reuse == HttpSettings.Reuse.SESSION) {
+                // Also of a session that has no request to send after all: it is closed with it.
+                next.keep(connection);
+                boolean _ = connection.send(next, scratch);
+                return;
+            }
             if (connection.send(next, scratch)) {
                 return;
             }
         }
     }
 
+    /// Whether a connection may carry more than one request.
+    boolean keepsConnections() {
+        return reuse != HttpSettings.Reuse.NONE;
+    }
+
     /// A connection that stood is closed.
     void lost(Connection connection, boolean wasIdle) {
+        Exchange keeper = connection.keeper;
+        if (keeper != null) {
+            keeper.letGo(connection);
+        }
         if (closed) {
             return;
         }
         connections.remove(connection);
         standing--;
-        if (wasIdle) {
+        if (wasIdle && reuse == HttpSettings.Reuse.SHARED) {
             unlinkIdle(connection);
         }
         if (!connection.hasServed()) {
             wanted = Math.max(0, wanted - 1);
         } else {
-            wanted = size;
+            wanted = inAdvance();
         }
         openMissing();
     }
@@ -211,6 +269,10 @@ public final class ConnectionPool {
         closed = true;
         connections.forEach(Connection::discard);
         connections.clear();
+    }
+
+    private int inAdvance() {
+        return reuse == HttpSettings.Reuse.SHARED ? size : 0;
     }
 
     private void tryAgain() {
@@ -228,29 +290,42 @@ public final class ConnectionPool {
     }
 
     private void openMissing() {
-        InetSocketAddress to = address;
-        if (to == null || mustWait() || closed) {
+        if (mustWait() || closed || locating) {
             return;
         }
-        int limit = backOffNanos > 0 ? 1 : MAX_OPENING;
+        boolean opens = false;
+        int limit = backOffNanos > 0 ? 1 : reuse == HttpSettings.Reuse.SHARED ? MAX_OPENING : size;
         while (standing + opening < size
                 && opening < limit
                 && !mustWait()
                 && (standing + opening < wanted || opening < waiting)) {
+            Route to = route;
+            if (to == null || !located) {
+                locating = true;
+                pools.locate(this, authority);
+                return;
+            }
+            opens = true;
             opening++;
             Connection connection = pools.newConnection(this, authority);
             connections.add(connection);
             opener.open(connection, authority, to);
+        }
+        if (opens && pools.forgetAtOnce()) {
+            located = false;
         }
     }
 
     private void failWaiting(Outcome outcome) {
         // Those that come while these fail wait for the next attempt.
         for (int left = waiting; left > 0; left--) {
-            Exchange exchange = firstWaiting;
-            if (exchange == null) {
-                return;
-            }
+            failFirst(outcome);
+        }
+    }
+
+    private void failFirst(Outcome outcome) {
+        Exchange exchange = firstWaiting;
+        if (exchange != null) {
             unlinkWaiting(exchange);
             exchange.failed(outcome, io.nanoTime(), 0);
             exchange.proceed();

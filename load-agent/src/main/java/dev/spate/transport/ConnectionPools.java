@@ -3,8 +3,6 @@ package dev.spate.transport;
 import dev.spate.scenario.Authority;
 import dev.spate.scenario.ByteWriter;
 import dev.spate.workload.HttpSettings;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -55,7 +53,7 @@ public final class ConnectionPools implements AutoCloseable {
         this.settings = settings;
         this.addresses = addresses;
         this.connections = Math.max(1, connections);
-        this.opener = new Opener(io, settings, secrets, listener);
+        this.opener = new Opener(io, settings, secrets, addresses.from(), listener);
     }
 
     /// Begins to open all connections to these addresses.
@@ -90,9 +88,8 @@ public final class ConnectionPools implements AutoCloseable {
             if (pools.size() >= MAX_POOLS) {
                 return null;
             }
-            pool = new ConnectionPool(this, io, opener, authority, scratch, connections);
+            pool = new ConnectionPool(this, io, opener, authority, scratch, connections, settings.reuse());
             pools.put(authority, pool);
-            locate(pool, authority);
         }
         lastAuthority = authority;
         lastPool = pool;
@@ -122,6 +119,11 @@ public final class ConnectionPools implements AutoCloseable {
         return garbage;
     }
 
+    /// How many names could not be looked up again since somebody last asked, on all loops.
+    public long takeFailedLookUps() {
+        return addresses.takeFailures();
+    }
+
     /// Closes all connections. Exchanges under way are not told.
     @Override
     public void close() {
@@ -137,21 +139,18 @@ public final class ConnectionPools implements AutoCloseable {
         garbage++;
     }
 
-    private void locate(ConnectionPool pool, Authority authority) {
-        InetSocketAddress known = addresses.known(authority);
+    /// Finds out where a pool's connections go, perhaps within the call, and tells it.
+    void locate(ConnectionPool pool, Authority authority) {
+        Location known = addresses.known(authority);
         if (known != null) {
             pool.located(known);
-            return;
+        } else {
+            addresses.lookUp(authority, found -> io.execute(() -> pool.located(found)));
         }
-        Thread.ofVirtual().name("look up " + authority.host()).start(() -> {
-            @Nullable InetSocketAddress found = null;
-            try {
-                found = addresses.lookUp(authority);
-            } catch (UnknownHostException _) {
-                // Told by the absence of an address.
-            }
-            @Nullable InetSocketAddress result = found;
-            io.execute(() -> pool.located(result));
-        });
+    }
+
+    /// Whether what [#locate] tells holds for the moment only.
+    boolean forgetAtOnce() {
+        return addresses.forgetsAtOnce();
     }
 }

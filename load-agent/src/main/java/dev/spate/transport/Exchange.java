@@ -26,6 +26,9 @@ public abstract class Exchange {
     @Nullable
     Connection connection;
 
+    /// The connections that nobody else uses, one for each address; linked by [Connection#nextKept].
+    private @Nullable Connection firstKept;
+
     protected Exchange() {}
 
     /// The request, whole, asked for when there is a connection for it.
@@ -71,5 +74,47 @@ public abstract class Exchange {
         }
         Connection under = connection;
         return under == null ? 0 : under.abandon();
+    }
+
+    /// Closes the connections that were its own: its session is over. Not while a request is under way.
+    protected final void leave() {
+        Connection kept = firstKept;
+        while (kept != null) {
+            Connection next = kept.nextKept;
+            kept.close();
+            kept = next;
+        }
+        firstKept = null;
+    }
+
+    /// Its own connection of a pool, which is idle, or null.
+    @Nullable
+    Connection kept(ConnectionPool pool) {
+        Connection kept = firstKept;
+        while (kept != null && !kept.isOf(pool)) {
+            kept = kept.nextKept;
+        }
+        return kept;
+    }
+
+    void keep(Connection added) {
+        added.keeper = this;
+        added.nextKept = firstKept;
+        firstKept = added;
+    }
+
+    void letGo(Connection lost) {
+        if (firstKept == lost) {
+            firstKept = lost.nextKept;
+        } else {
+            Connection before = firstKept;
+            while (before != null && before.nextKept != lost) {
+                before = before.nextKept;
+            }
+            if (before != null) {
+                before.nextKept = lost.nextKept;
+            }
+        }
+        lost.keeper = null;
     }
 }

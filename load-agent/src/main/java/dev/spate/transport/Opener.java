@@ -12,6 +12,8 @@ import io.netty.channel.ChannelOption;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -36,14 +38,16 @@ final class Opener implements AutoCloseable {
     private final Bootstrap plain;
     private final Bootstrap secure;
     private final Secrets secrets;
+    private final LocalAddresses from;
     private final ConnectionListener listener;
     private @Nullable TlsClient tls;
     private boolean unusable;
 
-    Opener(IoLoop io, HttpSettings settings, Secrets secrets, ConnectionListener listener) {
+    Opener(IoLoop io, HttpSettings settings, Secrets secrets, LocalAddresses from, ConnectionListener listener) {
         this.io = io;
         this.timeoutNanos = settings.connectTimeoutNanos();
         this.secrets = secrets;
+        this.from = from;
         this.listener = listener;
         this.plain = bootstrap();
         io.transport().prepareReading(plain, io.readBuffer());
@@ -55,17 +59,26 @@ final class Opener implements AutoCloseable {
     }
 
     private Bootstrap bootstrap() {
-        return new Bootstrap()
+        Bootstrap bootstrap = new Bootstrap()
                 .group(io.events())
                 .channelFactory(io.transport().channels())
                 .disableResolver()
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis(timeoutNanos));
+        if (!from.areAny()) {
+            io.transport().prepareBinding(bootstrap);
+        }
+        return bootstrap;
     }
 
     /// Begins to open a connection, which is told what came of it.
-    void open(Connection connection, Authority authority, InetSocketAddress address) {
-        new Attempt(connection, authority).begin(address);
+    void open(Connection connection, Authority authority, Route route) {
+        new Attempt(connection, authority, route).begin();
+    }
+
+    /// The host of a connection that was wanted has no address.
+    void notFound() {
+        listener.connectionFailed(ConnectionFailure.UNKNOWN_HOST);
     }
 
     @Override
@@ -107,21 +120,31 @@ final class Opener implements AutoCloseable {
         }
     }
 
-    /// The opening of one connection.
+    /// The opening of one connection, at one address of the route after the other until one takes it or
+    /// all were tried.
+    ///
+    /// If one takes it in the end, what others did is told of those of the same family only. Many a name
+    /// has an IPv6 address that nobody listens at, or that cannot be reached from here; that says
+    /// nothing of the service.
     private final class Attempt extends ChannelInitializer<Channel> {
         private final Connection connection;
         private final Authority authority;
+        private final Route route;
         private final long beginNanos;
+        private int tried;
+        private @Nullable List<Refusal> refusals;
+        private long triedNanos;
         private long connectedNanos;
         private @Nullable SslHandler security;
 
-        Attempt(Connection connection, Authority authority) {
+        Attempt(Connection connection, Authority authority, Route route) {
             this.connection = connection;
             this.authority = authority;
+            this.route = route;
             this.beginNanos = io.nanoTime();
         }
 
-        void begin(InetSocketAddress address) {
+        void begin() {
             Bootstrap bootstrap = plain;
             if (authority.secure()) {
                 bootstrap = secure;
@@ -131,9 +154,36 @@ final class Opener implements AutoCloseable {
                     return;
                 }
             }
+            attempt(bootstrap, route.next());
+        }
+
+        private void attempt(Bootstrap bootstrap, InetSocketAddress to) {
+            tried++;
+            triedNanos = io.nanoTime();
             ChannelFuture attempt =
-                    bootstrap.handler(authority.secure() ? this : connection).connect(address);
-            attempt.addListener(_ -> inLoop(() -> connected(attempt)));
+                    bootstrap.handler(authority.secure() ? this : connection).connect(to, from.next(to.getAddress()));
+            attempt.addListener(_ -> inLoop(() -> connected(attempt, to)));
+        }
+
+        private void refused(ConnectionFailure failure, InetSocketAddress by) {
+            if (!failure.isOfAddress()) {
+                failed(failure);
+                return;
+            }
+            route.refused(by);
+            long left = timeoutNanos - (io.nanoTime() - beginNanos);
+            if (tried >= route.size() || left <= 0) {
+                failed(ofTheTarget(failure));
+                return;
+            }
+            List<Refusal> before = refusals;
+            if (before == null) {
+                before = new ArrayList<>();
+                refusals = before;
+            }
+            before.add(new Refusal(failure, by));
+            Bootstrap rest = authority.secure() ? secure : plain;
+            attempt(rest.clone().option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis(left)), route.after(by));
         }
 
         @Override
@@ -146,13 +196,35 @@ final class Opener implements AutoCloseable {
             }
         }
 
-        private void connected(ChannelFuture attempt) {
+        /// Of all that happened what says something of the target, if anything does: a machine without
+        /// IPv6 has no port there, and nobody wants to know.
+        private ConnectionFailure ofTheTarget(ConnectionFailure last) {
+            if (last.isLocal() && refusals != null) {
+                for (Refusal refusal : refusals) {
+                    if (!refusal.failure.isLocal()) {
+                        return refusal.failure;
+                    }
+                }
+            }
+            return last;
+        }
+
+        private void connected(ChannelFuture attempt, InetSocketAddress to) {
             Throwable cause = attempt.cause();
             if (cause != null) {
-                failed(Troubles.connecting(cause));
+                refused(Troubles.connecting(cause), to);
                 return;
             }
             connectedNanos = io.nanoTime();
+            route.took(to);
+            List<Refusal> before = refusals;
+            if (before != null) {
+                for (Refusal refusal : before) {
+                    if (refusal.by.getAddress().getClass() == to.getAddress().getClass()) {
+                        listener.connectionFailed(refusal.failure);
+                    }
+                }
+            }
             SslHandler handler = security;
             if (handler == null) {
                 opened(attempt.channel(), -1, false);
@@ -173,7 +245,7 @@ final class Opener implements AutoCloseable {
         }
 
         private void opened(Channel channel, long tlsNanos, boolean resumed) {
-            listener.connectionOpened(connectedNanos - beginNanos, tlsNanos, resumed);
+            listener.connectionOpened(connectedNanos - triedNanos, tlsNanos, resumed);
             connection.opened(channel);
         }
 
@@ -182,4 +254,7 @@ final class Opener implements AutoCloseable {
             connection.notOpened(failure);
         }
     }
+
+    /// An address did not take a connection.
+    private record Refusal(ConnectionFailure failure, InetSocketAddress by) {}
 }

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.DefaultSelectStrategyFactory;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
@@ -95,6 +96,15 @@ public enum Transport {
             case IO_URING -> IoUringSocketChannel::new;
             case NIO -> NioSocketChannel::new;
         };
+    }
+
+    /// Has the port of a local address chosen when it is known where the connection goes, where that can
+    /// be: then the address has as many ports for each address of a target as otherwise for all
+    /// together.
+    void prepareBinding(Bootstrap bootstrap) {
+        if (this == EPOLL) {
+            bootstrap.option(EpollChannelOption.IP_BIND_ADDRESS_NO_PORT, true);
+        }
     }
 
     /// Says where connections read to.

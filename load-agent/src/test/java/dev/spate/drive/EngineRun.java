@@ -6,6 +6,8 @@ import dev.spate.lifecycle.LoadEngine;
 import dev.spate.protocol.Command;
 import dev.spate.protocol.IntervalReport;
 import dev.spate.schedule.Share;
+import dev.spate.transport.KeyFolder;
+import dev.spate.transport.Resolver;
 import dev.spate.transport.Transport;
 import dev.spate.workload.ConnectionFailure;
 import dev.spate.workload.Outcome;
@@ -41,6 +43,7 @@ final class EngineRun implements LoadEngine.Listener, AutoCloseable {
     static final class Connections {
         long opened;
         long resumed;
+        long failedLookUps;
         final long[] failures = new long[ConnectionFailure.COUNT];
         final Histogram connectTime = new Histogram(3);
         final Histogram tlsTime = new Histogram(3);
@@ -109,7 +112,13 @@ final class EngineRun implements LoadEngine.Listener, AutoCloseable {
 
     /// @param wall what `now()` of templates asks
     EngineRun(Workload workload, EngineSettings settings, Share share, LongSupplier wall) throws Exception {
-        this.engine = new HttpLoadEngineFactory(settings, name -> null, wall)
+        this(workload, settings, share, wall, Resolver.SYSTEM);
+    }
+
+    /// @param resolver of the names in the workload
+    EngineRun(Workload workload, EngineSettings settings, Share share, LongSupplier wall, Resolver resolver)
+            throws Exception {
+        this.engine = new HttpLoadEngineFactory(settings, name -> null, wall, KeyFolder.NONE, resolver)
                 .prepare(
                         new Command.Assign(
                                 "agent",
@@ -190,6 +199,7 @@ final class EngineRun implements LoadEngine.Listener, AutoCloseable {
         health.add(state);
         connections.opened += attempts.opened();
         connections.resumed += attempts.resumed();
+        connections.failedLookUps += attempts.failedLookUps();
         for (int i = 0; i < connections.failures.length; i++) {
             connections.failures[i] += attempts.failures()[i];
         }

@@ -30,6 +30,8 @@ final class Workloads {
     private int maxHeaderBytes = 8 << 10;
     private long maxBodyBytes = 64 << 10;
     private HttpSettings.Tls tls = HttpSettings.Tls.USUAL;
+    private long dnsTtlNanos = HttpSettings.NEVER;
+    private HttpSettings.Reuse reuse = HttpSettings.Reuse.SHARED;
 
     private Workloads(String target) {
         this.target = target;
@@ -52,6 +54,16 @@ final class Workloads {
     Workloads limits(int headerBytes, long bodyBytes) {
         maxHeaderBytes = headerBytes;
         maxBodyBytes = bodyBytes;
+        return this;
+    }
+
+    Workloads reuse(HttpSettings.Reuse which) {
+        reuse = which;
+        return this;
+    }
+
+    Workloads dnsTtl(long nanos) {
+        dnsTtlNanos = nanos;
         return this;
     }
 
@@ -97,13 +109,15 @@ final class Workloads {
                 target,
                 42,
                 new HttpSettings(
-                        HttpSettings.Version.HTTP_1_1,
-                        connections,
-                        connectTimeout * MILLI,
-                        false,
-                        maxHeaderBytes,
-                        maxBodyBytes,
-                        tls),
+                                HttpSettings.Version.HTTP_1_1,
+                                connections,
+                                connectTimeout * MILLI,
+                                false,
+                                maxHeaderBytes,
+                                maxBodyBytes)
+                        .withTls(tls)
+                        .withReuse(reuse)
+                        .withDnsTtl(dnsTtlNanos),
                 feeders,
                 List.of(new Scenario("scenario", steps)),
                 phases,

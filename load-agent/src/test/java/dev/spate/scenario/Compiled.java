@@ -85,6 +85,7 @@ final class Compiled {
         private List<Feeder> feeders = List.of();
         private Share share = Share.WHOLE;
         private boolean cookies = true;
+        private HttpSettings.Reuse reuse = HttpSettings.Reuse.SHARED;
         private long seed = 42;
 
         Builder target(String address) {
@@ -114,6 +115,11 @@ final class Compiled {
 
         Builder resource(String name, String content) {
             resources.put(name, content.getBytes(UTF_8));
+            return this;
+        }
+
+        Builder reuse(HttpSettings.Reuse which) {
+            reuse = which;
             return this;
         }
 
@@ -149,8 +155,9 @@ final class Compiled {
             LoadModel load = new LoadModel.ConstantRate(Rate.perSecond(10), Arrivals.UNIFORM);
             Phase phase = new Phase("steady", load, mix, 0, 1_000_000_000L, 0, 100, false);
             Phase next = new Phase("next", load, mix, 1_000_000_000L, 1_000_000_000L, 0, 100, false);
-            HttpSettings http =
-                    new HttpSettings(HttpSettings.Version.HTTP_1_1, 4, 1_000_000_000L, cookies, 65_536, 1L << 20);
+            HttpSettings http = new HttpSettings(
+                            HttpSettings.Version.HTTP_1_1, 4, 1_000_000_000L, cookies, 65_536, 1L << 20)
+                    .withReuse(reuse);
             Workload workload = new Workload(target, seed, http, feeders, scenarios, List.of(phase, next), resources);
             return WorkloadProgram.compile(workload, share, environment::get, () -> NOW_MILLIS);
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spate.workload.Extract;
 import dev.spate.workload.Feeder;
+import dev.spate.workload.HttpSettings;
 import dev.spate.workload.Step;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -33,6 +34,20 @@ class RenderingTest {
                         "Host: 127.0.0.1:8080",
                         "User-Agent: spate",
                         "Accept: text/html",
+                        "",
+                        ""));
+    }
+
+    @Test
+    void aRequestWithAConnectionOfItsOwnAsksForItsEnd() {
+        Compiled compiled = Compiled.with().reuse(HttpSettings.Reuse.NONE).compile(RequestSpec.get("/items"));
+        assertThat(compiled.rendered(0))
+                .isEqualTo(String.join(
+                        "\r\n",
+                        "GET /items HTTP/1.1",
+                        "Connection: close",
+                        "Host: 127.0.0.1:8080",
+                        "User-Agent: spate",
                         "",
                         ""));
     }

@@ -101,12 +101,15 @@ public record IntervalReport(
     /// @param resumed of those with TLS, which are the count of `tlsTime`, the ones that went on with
     ///     the session of an earlier one
     /// @param failures by [ConnectionFailure#index()]
+    /// @param failedLookUps names that could not be looked up again, so that their earlier addresses
+    ///     stayed in use
     @SuppressWarnings("ArrayRecordComponent") // encoded bytes, compared by nobody
-    public record Connections(long opened, long resumed, long[] failures, byte[] connectTime, byte[] tlsTime) {
+    public record Connections(
+            long opened, long resumed, long[] failures, long failedLookUps, byte[] connectTime, byte[] tlsTime) {
 
         /// No attempt; histograms without values need no bytes.
         public static final Connections NONE =
-                new Connections(0, 0, new long[ConnectionFailure.COUNT], new byte[0], new byte[0]);
+                new Connections(0, 0, new long[ConnectionFailure.COUNT], 0, new byte[0], new byte[0]);
     }
 
     /// How the generator itself did in an interval.

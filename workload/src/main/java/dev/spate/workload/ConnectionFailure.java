@@ -51,6 +51,11 @@ public enum ConnectionFailure {
         return ordinal();
     }
 
+    /// Whether another address of the same name may do better.
+    public boolean isOfAddress() {
+        return this == REFUSED || this == UNREACHABLE || this == NO_LOCAL_PORT;
+    }
+
     /// Whether it is the generator that could not, and not the target.
     public boolean isLocal() {
         return outcome == Outcome.INTERNAL;

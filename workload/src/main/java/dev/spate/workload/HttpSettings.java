@@ -10,6 +10,10 @@ package dev.spate.workload;
 /// @param maxHeaderBytes a response with a longer head fails with `header-too-large`
 /// @param maxBodyBytes a response with a longer body fails with `body-too-large`
 /// @param tls how `https` addresses are reached
+/// @param reuse which requests share a connection
+/// @param dnsTtlNanos for how long an agent uses the addresses that it found for a name before it looks
+///     them up again; 0: for the connections that are to be opened at that moment, which wait for it;
+///     [#NEVER]: to the end of the run
 public record HttpSettings(
         Version version,
         int connections,
@@ -17,18 +21,25 @@ public record HttpSettings(
         boolean cookies,
         int maxHeaderBytes,
         long maxBodyBytes,
-        Tls tls) {
+        Tls tls,
+        Reuse reuse,
+        long dnsTtlNanos) {
+
+    /// Names are looked up once.
+    public static final long NEVER = Long.MAX_VALUE;
+
+    private static final long USUAL_DNS_TTL_NANOS = 30_000_000_000L;
 
     public HttpSettings {
         if (connections < 1 || connections > 1_000_000) {
             throw new IllegalArgumentException(connections + " connections; 1 to 1000000 are possible");
         }
-        if (connectTimeoutNanos < 1 || maxHeaderBytes < 1 || maxBodyBytes < 1) {
-            throw new IllegalArgumentException("limits of http must be positive");
+        if (connectTimeoutNanos < 1 || maxHeaderBytes < 1 || maxBodyBytes < 1 || dnsTtlNanos < 0) {
+            throw new IllegalArgumentException("limits of http must be positive, and a time to live not negative");
         }
     }
 
-    /// With the usual [Tls].
+    /// With the usual [Tls], over connections that all share, names looked up every 30 s.
     public HttpSettings(
             Version version,
             int connections,
@@ -36,11 +47,70 @@ public record HttpSettings(
             boolean cookies,
             int maxHeaderBytes,
             long maxBodyBytes) {
-        this(version, connections, connectTimeoutNanos, cookies, maxHeaderBytes, maxBodyBytes, Tls.USUAL);
+        this(
+                version,
+                connections,
+                connectTimeoutNanos,
+                cookies,
+                maxHeaderBytes,
+                maxBodyBytes,
+                Tls.USUAL,
+                Reuse.SHARED,
+                USUAL_DNS_TTL_NANOS);
     }
 
     public HttpSettings withTls(Tls tls) {
-        return new HttpSettings(version, connections, connectTimeoutNanos, cookies, maxHeaderBytes, maxBodyBytes, tls);
+        return new HttpSettings(
+                version,
+                connections,
+                connectTimeoutNanos,
+                cookies,
+                maxHeaderBytes,
+                maxBodyBytes,
+                tls,
+                reuse,
+                dnsTtlNanos);
+    }
+
+    public HttpSettings withReuse(Reuse reuse) {
+        return new HttpSettings(
+                version,
+                connections,
+                connectTimeoutNanos,
+                cookies,
+                maxHeaderBytes,
+                maxBodyBytes,
+                tls,
+                reuse,
+                dnsTtlNanos);
+    }
+
+    public HttpSettings withDnsTtl(long nanos) {
+        return new HttpSettings(
+                version, connections, connectTimeoutNanos, cookies, maxHeaderBytes, maxBodyBytes, tls, reuse, nanos);
+    }
+
+    /// Which requests share a connection. In each case there are no more than `connections` to an
+    /// address, and who needs one beyond that waits in its response time.
+    public enum Reuse {
+        /// All: whichever is free carries the next request. They are opened before the run.
+        SHARED("shared"),
+        /// Those of one session, which opens a connection with its first request to an address and
+        /// closes it when it ends.
+        SESSION("session"),
+        /// None: each opens a connection of its own, asks for it to be closed, and closes it.
+        NONE("none");
+
+        private final String label;
+
+        Reuse(String label) {
+            this.label = label;
+        }
+
+        /// The name in plans.
+        public String label() {
+            return label;
+        }
     }
 
     /// How `https` addresses are reached. Nothing of it is secret: a private key never leaves its agent.
