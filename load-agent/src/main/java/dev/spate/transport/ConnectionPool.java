@@ -96,7 +96,8 @@ public final class ConnectionPool {
         Connection idle = firstIdle;
         if (idle != null) {
             unlinkIdle(idle);
-            if (!idle.send(exchange, scratch)) {
+            boolean _ = idle.send(exchange, scratch);
+            if (idle.hasRoom()) {
                 linkIdle(idle);
             }
             return;
@@ -168,18 +169,16 @@ public final class ConnectionPool {
         }
     }
 
-    /// A connection is free.
+    /// A connection that had none has room.
     void release(Connection connection) {
-        while (true) {
+        while (connection.hasRoom()) {
             Exchange next = firstWaiting;
             if (next == null) {
                 linkIdle(connection);
                 return;
             }
             unlinkWaiting(next);
-            if (connection.send(next, scratch)) {
-                return;
-            }
+            boolean _ = connection.send(next, scratch);
         }
     }
 

@@ -130,7 +130,7 @@ public final class ConnectionPools implements AutoCloseable {
     }
 
     Connection newConnection(ConnectionPool pool, Authority authority) {
-        return new Connection(pool, io, authority.secure(), settings.maxHeaderBytes(), settings.maxBodyBytes());
+        return new Http1Connection(pool, io, authority.secure(), settings.maxHeaderBytes(), settings.maxBodyBytes());
     }
 
     void countGarbage() {

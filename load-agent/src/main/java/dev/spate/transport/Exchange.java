@@ -24,7 +24,7 @@ public abstract class Exchange {
     ConnectionPool waitingAt;
 
     @Nullable
-    Connection connection;
+    Carrier carrier;
 
     protected Exchange() {}
 
@@ -69,7 +69,7 @@ public abstract class Exchange {
             pool.forget(this);
             return 0;
         }
-        Connection under = connection;
+        Carrier under = carrier;
         return under == null ? 0 : under.abandon();
     }
 }

@@ -108,11 +108,13 @@ final class Opener implements AutoCloseable {
     }
 
     /// The opening of one connection.
-    private final class Attempt extends ChannelInitializer<Channel> {
+    private final class Attempt extends ChannelInitializer<Channel> implements Connection.Opening {
         private final Connection connection;
         private final Authority authority;
         private final long beginNanos;
         private long connectedNanos;
+        private long tlsNanos = -1;
+        private boolean resumed;
         private @Nullable SslHandler security;
 
         Attempt(Connection connection, Authority authority) {
@@ -155,7 +157,7 @@ final class Opener implements AutoCloseable {
             connectedNanos = io.nanoTime();
             SslHandler handler = security;
             if (handler == null) {
-                opened(attempt.channel(), -1, false);
+                connection.connected(attempt.channel(), this);
                 return;
             }
             // The handshake begins after this, and has what is left of the time.
@@ -169,15 +171,19 @@ final class Opener implements AutoCloseable {
                 return;
             }
             TlsClient client = tls;
-            opened(handshake.getNow(), io.nanoTime() - connectedNanos, client != null && client.takeResumed());
+            tlsNanos = io.nanoTime() - connectedNanos;
+            resumed = client != null && client.takeResumed();
+            connection.connected(handshake.getNow(), this);
         }
 
-        private void opened(Channel channel, long tlsNanos, boolean resumed) {
+        @Override
+        public void done() {
             listener.connectionOpened(connectedNanos - beginNanos, tlsNanos, resumed);
-            connection.opened(channel);
+            connection.opened();
         }
 
-        private void failed(ConnectionFailure failure) {
+        @Override
+        public void failed(ConnectionFailure failure) {
             listener.connectionFailed(failure);
             connection.notOpened(failure);
         }
