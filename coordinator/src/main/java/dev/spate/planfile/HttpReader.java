@@ -1,6 +1,8 @@
 package dev.spate.planfile;
 
 import dev.spate.workload.HttpSettings;
+import dev.spate.workload.Scenario;
+import dev.spate.workload.Step;
 import dev.spate.workload.Template;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +11,7 @@ import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +55,44 @@ final class HttpReader {
                 (int) maxHeader,
                 fields.get(HttpShapes.MAX_BODY, USUAL.maxBodyBytes()),
                 tls == null ? HttpSettings.Tls.USUAL : tls(tls));
+    }
+
+    /// Finds addresses that cannot be reached by the version of HTTP.
+    ///
+    /// @param target null if there is a problem with it
+    void requireVersionFor(@Nullable String target, List<Scenario> scenarios) {
+        Fields fields = http;
+        if (fields == null || fields.get(HttpShapes.VERSION) == null) {
+            return;
+        }
+        if (target != null) {
+            requireVersionFor(target, "the target", fields);
+        }
+        for (Scenario scenario : scenarios) {
+            for (Step step : scenario.steps()) {
+                if (step instanceof Step.Request request) {
+                    requireVersionFor(request.url(), "request '" + request.name() + "'", fields);
+                }
+            }
+        }
+    }
+
+    private void requireVersionFor(String address, String whose, Fields fields) {
+        HttpSettings.Version version = fields.get(HttpShapes.VERSION, USUAL.version());
+        String lower = address.toLowerCase(Locale.ROOT);
+        if (version == HttpSettings.Version.HTTP_2 && lower.startsWith("http://")) {
+            problems.add(
+                    fields.at(HttpShapes.VERSION),
+                    fields.path(HttpShapes.VERSION),
+                    "\"2\" is HTTP/2 over TLS, and the address of " + whose + " begins with http://",
+                    "use h2c if the target speaks HTTP/2 without TLS");
+        } else if (version == HttpSettings.Version.H2C && lower.startsWith("https://")) {
+            problems.add(
+                    fields.at(HttpShapes.VERSION),
+                    fields.path(HttpShapes.VERSION),
+                    "h2c is HTTP/2 without TLS, and the address of " + whose + " begins with https://",
+                    "use \"2\"");
+        }
     }
 
     /// Paths of private keys.

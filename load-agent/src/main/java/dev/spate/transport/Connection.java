@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// loop only.
 abstract class Connection extends ChannelInboundHandlerAdapter {
 
-    // Used by the pool: neighbours among those with room.
+    // Used by the pool: whether it is among those with room, and its neighbours there.
+    boolean listed;
+
     @Nullable
     Connection nextIdle;
 

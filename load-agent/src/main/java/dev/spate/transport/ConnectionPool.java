@@ -184,10 +184,17 @@ public final class ConnectionPool {
 
     /// A connection that stood is closed.
     void lost(Connection connection, boolean wasIdle) {
+        if (!closed) {
+            connections.remove(connection);
+            left(connection, wasIdle);
+        }
+    }
+
+    /// A connection that stood takes no more exchanges, and will be [#gone] when it has none.
+    void left(Connection connection, boolean wasIdle) {
         if (closed) {
             return;
         }
-        connections.remove(connection);
         standing--;
         if (wasIdle) {
             unlinkIdle(connection);
@@ -197,6 +204,23 @@ public final class ConnectionPool {
         } else {
             wanted = size;
         }
+        openMissing();
+    }
+
+    /// A connection that has left is closed.
+    void gone(Connection connection) {
+        if (!closed) {
+            connections.remove(connection);
+        }
+    }
+
+    /// Sends a request once more that its target has not seen, before all that wait.
+    void again(Exchange exchange) {
+        if (firstIdle != null || closed) {
+            submit(exchange);
+            return;
+        }
+        linkFirstWaiting(exchange);
         openMissing();
     }
 
@@ -258,6 +282,7 @@ public final class ConnectionPool {
 
     private void linkIdle(Connection connection) {
         Connection last = lastIdle;
+        connection.listed = true;
         connection.previousIdle = last;
         connection.nextIdle = null;
         if (last == null) {
@@ -281,6 +306,7 @@ public final class ConnectionPool {
         } else {
             next.previousIdle = previous;
         }
+        connection.listed = false;
         connection.previousIdle = null;
         connection.nextIdle = null;
     }
@@ -296,6 +322,20 @@ public final class ConnectionPool {
             last.nextWaiting = exchange;
         }
         lastWaiting = exchange;
+        waiting++;
+    }
+
+    private void linkFirstWaiting(Exchange exchange) {
+        Exchange first = firstWaiting;
+        exchange.previousWaiting = null;
+        exchange.nextWaiting = first;
+        exchange.waitingAt = this;
+        if (first == null) {
+            lastWaiting = exchange;
+        } else {
+            first.previousWaiting = exchange;
+        }
+        firstWaiting = exchange;
         waiting++;
     }
 

@@ -25,6 +25,7 @@ public final class ConnectionPools implements AutoCloseable {
     private final int connections;
     private final Opener opener;
     private final ByteWriter scratch = new ByteWriter(SCRATCH_BYTES);
+    private final RequestHeaders requestHeaders = new RequestHeaders(new TextCache());
     private final Map<Authority, ConnectionPool> pools = new HashMap<>();
     private @Nullable Authority lastAuthority;
     private @Nullable ConnectionPool lastPool;
@@ -130,7 +131,13 @@ public final class ConnectionPools implements AutoCloseable {
     }
 
     Connection newConnection(ConnectionPool pool, Authority authority) {
-        return new Http1Connection(pool, io, authority.secure(), settings.maxHeaderBytes(), settings.maxBodyBytes());
+        boolean secure = authority.secure();
+        return switch (settings.version()) {
+            case HTTP_1_1 -> new Http1Connection(pool, io, secure, settings.maxHeaderBytes(), settings.maxBodyBytes());
+            case HTTP_2, H2C ->
+                new Http2Connection(
+                        pool, io, secure, requestHeaders, settings.maxHeaderBytes(), settings.maxBodyBytes());
+        };
     }
 
     void countGarbage() {

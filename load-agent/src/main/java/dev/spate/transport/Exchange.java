@@ -26,6 +26,9 @@ public abstract class Exchange {
     @Nullable
     Carrier carrier;
 
+    /// How often it was sent to a peer that has not seen it, and says so.
+    byte moves;
+
     protected Exchange() {}
 
     /// The request, whole, asked for when there is a connection for it.

@@ -9,15 +9,18 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// Opens the connections of one loop: TCP with `TCP_NODELAY`, since a request is one write and nothing
 /// is gained by holding it back, and then TLS, where the address is an `https` one. A connection is
-/// ready when all of that is done, and not before. For its loop only.
+/// ready when all of that is done, and what HTTP/2 has to say before requests, and not earlier. For its
+/// loop only.
 ///
 /// ## Reading
 /// Plain connections read into one buffer that they share, for each takes what was read before the next
@@ -32,6 +35,7 @@ final class Opener implements AutoCloseable {
     private static final int USUAL_READ = 4 << 10;
 
     private final IoLoop io;
+    private final boolean http2;
     private final long timeoutNanos;
     private final Bootstrap plain;
     private final Bootstrap secure;
@@ -42,6 +46,7 @@ final class Opener implements AutoCloseable {
 
     Opener(IoLoop io, HttpSettings settings, Secrets secrets, ConnectionListener listener) {
         this.io = io;
+        this.http2 = settings.version() != HttpSettings.Version.HTTP_1_1;
         this.timeoutNanos = settings.connectTimeoutNanos();
         this.secrets = secrets;
         this.listener = listener;
@@ -76,6 +81,11 @@ final class Opener implements AutoCloseable {
         }
     }
 
+    /// By its name for ALPN (RFC 7301).
+    private String protocol() {
+        return http2 ? ApplicationProtocolNames.HTTP_2 : ApplicationProtocolNames.HTTP_1_1;
+    }
+
     private static int millis(long nanos) {
         return Math.clamp(nanos / 1_000_000, 1, Integer.MAX_VALUE);
     }
@@ -84,7 +94,7 @@ final class Opener implements AutoCloseable {
     private boolean makeTls() {
         if (tls == null && !unusable) {
             try {
-                tls = new TlsClient(secrets.material(), "http/1.1");
+                tls = new TlsClient(secrets.material(), protocol());
             } catch (TlsMaterial.TlsException | SSLException _) {
                 // The preparation of a run has tried before, if the plan has any address that needs it.
                 unusable = true;
@@ -115,6 +125,8 @@ final class Opener implements AutoCloseable {
         private long connectedNanos;
         private long tlsNanos = -1;
         private boolean resumed;
+        private boolean ended;
+        private @Nullable Future<?> limit;
         private @Nullable SslHandler security;
 
         Attempt(Connection connection, Authority authority) {
@@ -157,7 +169,7 @@ final class Opener implements AutoCloseable {
             connectedNanos = io.nanoTime();
             SslHandler handler = security;
             if (handler == null) {
-                connection.connected(attempt.channel(), this);
+                greet(attempt.channel());
                 return;
             }
             // The handshake begins after this, and has what is left of the time.
@@ -173,17 +185,52 @@ final class Opener implements AutoCloseable {
             TlsClient client = tls;
             tlsNanos = io.nanoTime() - connectedNanos;
             resumed = client != null && client.takeResumed();
-            connection.connected(handshake.getNow(), this);
+            if (http2 && !protocol().equals(chosen())) {
+                ChannelFuture _ = handshake.getNow().close();
+                failed(ConnectionFailure.NOT_HTTP2);
+                return;
+            }
+            greet(handshake.getNow());
+        }
+
+        private @Nullable String chosen() {
+            SslHandler handler = security;
+            return handler == null ? null : handler.applicationProtocol();
+        }
+
+        /// HTTP/2 begins with settings of both sides, and that has what is left of the time.
+        private void greet(Channel channel) {
+            connection.connected(channel, this);
+            if (!ended) {
+                long left = timeoutNanos - (io.nanoTime() - beginNanos);
+                limit = io.events().schedule(() -> inLoop(this::tooLate), Math.max(1, left), TimeUnit.NANOSECONDS);
+            }
+        }
+
+        private void tooLate() {
+            if (!ended) {
+                failed(ConnectionFailure.NOT_ACCEPTED);
+            }
+        }
+
+        private void end() {
+            ended = true;
+            Future<?> limiting = limit;
+            if (limiting != null) {
+                limiting.cancel(false);
+            }
         }
 
         @Override
         public void done() {
+            end();
             listener.connectionOpened(connectedNanos - beginNanos, tlsNanos, resumed);
             connection.opened();
         }
 
         @Override
         public void failed(ConnectionFailure failure) {
+            end();
             listener.connectionFailed(failure);
             connection.notOpened(failure);
         }

@@ -30,6 +30,8 @@ final class Workloads {
     private int maxHeaderBytes = 8 << 10;
     private long maxBodyBytes = 64 << 10;
     private HttpSettings.Tls tls = HttpSettings.Tls.USUAL;
+    private HttpSettings.Version version = HttpSettings.Version.HTTP_1_1;
+    private boolean cookies;
 
     private Workloads(String target) {
         this.target = target;
@@ -52,6 +54,16 @@ final class Workloads {
     Workloads limits(int headerBytes, long bodyBytes) {
         maxHeaderBytes = headerBytes;
         maxBodyBytes = bodyBytes;
+        return this;
+    }
+
+    Workloads version(HttpSettings.Version one) {
+        version = one;
+        return this;
+    }
+
+    Workloads keepingCookies() {
+        cookies = true;
         return this;
     }
 
@@ -97,13 +109,7 @@ final class Workloads {
                 target,
                 42,
                 new HttpSettings(
-                        HttpSettings.Version.HTTP_1_1,
-                        connections,
-                        connectTimeout * MILLI,
-                        false,
-                        maxHeaderBytes,
-                        maxBodyBytes,
-                        tls),
+                        version, connections, connectTimeout * MILLI, cookies, maxHeaderBytes, maxBodyBytes, tls),
                 feeders,
                 List.of(new Scenario("scenario", steps)),
                 phases,
