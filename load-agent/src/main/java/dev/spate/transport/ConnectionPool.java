@@ -182,6 +182,11 @@ public final class ConnectionPool {
         }
     }
 
+    /// A connection that had room has none any more, though it was given nothing.
+    void full(Connection connection) {
+        unlinkIdle(connection);
+    }
+
     /// A connection that stood is closed.
     void lost(Connection connection, boolean wasIdle) {
         if (!closed) {

@@ -430,6 +430,8 @@ final class Http2Connection extends Connection {
         Opening toOpen = opening;
         if (state == State.OPENING && toOpen != null) {
             toOpen.done();
+        } else if (listed && !hasRoom()) {
+            pool.full(this);
         } else {
             settle();
         }

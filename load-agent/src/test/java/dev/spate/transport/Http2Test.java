@@ -16,6 +16,7 @@ import static dev.spate.transport.Http2Samples.at;
 import static dev.spate.transport.Http2Samples.bytes;
 import static dev.spate.transport.Http2Samples.calls;
 import static dev.spate.transport.Http2Samples.client;
+import static dev.spate.transport.Http2Samples.get;
 import static dev.spate.transport.Http2Samples.headers;
 import static dev.spate.transport.Http2Samples.part;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -87,6 +88,56 @@ final class Http2Test {
             List<Call> calls = calls(client, server, 5);
             assertThat(client.await(() -> all(calls), 10)).isTrue();
             assertThat(calls).allSatisfy(call -> assertThat(call.end().body()).isEqualTo("seen 3"));
+        }
+    }
+
+    @Test
+    void thePeerMayAllowFewerStreamsThanThereAre() {
+        FrameServer.Script narrowing = client -> {
+            client.greet(MAX_CONCURRENT_STREAMS, 100);
+            int first = client.awaitRequest();
+            int second = client.awaitRequest();
+            client.settings(MAX_CONCURRENT_STREAMS, 1);
+            client.answer(first, "first");
+            client.frame(PING, 0, 0, new byte[8]);
+            FrameServer.Frame pong = client.await(PING);
+            int before = client.server().received(HEADERS).size();
+            client.answer(second, "second");
+            int third = client.awaitRequest();
+            client.settings(MAX_CONCURRENT_STREAMS, 0);
+            client.answer(third, before + " before " + pong.flags());
+            client.frame(PING, 0, 0, new byte[8]);
+            int after = client.await(PING).flags()
+                    + client.server().received(HEADERS).size();
+            client.settings(MAX_CONCURRENT_STREAMS, 7);
+            client.answer(client.awaitRequest(), Integer.toString(after));
+            client.drain();
+        };
+        try (FrameServer server = FrameServer.start(narrowing);
+                PoolClient client = client(1)) {
+            List<Call> calls = calls(client, server, 2);
+            assertThat(client.await(() -> calls.getFirst().answer != null, 5)).isTrue();
+            calls.add(client.begin(at(server), get()));
+            assertThat(client.await(() -> all(calls), 5)).isTrue();
+            assertThat(calls.get(2).end().body()).isEqualTo("2 before 1");
+            assertThat(client.get(at(server), "/").body()).isEqualTo("4");
+            assertThat(server.connections()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aPeerThatAllowsNoStreamYetIsWaitedFor() {
+        FrameServer.Script slow = client -> {
+            client.greet(MAX_CONCURRENT_STREAMS, 0);
+            FrameServer.Frame _ = client.await(SETTINGS);
+            FrameServer.Frame _ = client.await(SETTINGS);
+            client.settings(MAX_CONCURRENT_STREAMS, 1);
+            client.answer(client.awaitRequest(), "at last");
+            client.drain();
+        };
+        try (FrameServer server = FrameServer.start(slow);
+                PoolClient client = client(1)) {
+            assertThat(client.get(at(server), "/").body()).isEqualTo("at last");
         }
     }
 
