@@ -62,7 +62,8 @@ final class Nginx implements AutoCloseable {
                   %s
                   location / { return 200 "hello nginx\\n"; }
                 }
-                """.formatted(folder.resolve("access.log"), port, listen, String.join("\n  ", more)));
+                """.formatted(
+                        folder.resolve("access.log"), port, listen, String.join("\n  ", more)));
     }
 
     /// Returns when it takes connections.
