@@ -25,7 +25,10 @@ public final class ConnectionPools implements AutoCloseable {
     private final int connections;
     private final Opener opener;
     private final ByteWriter scratch = new ByteWriter(SCRATCH_BYTES);
-    private final RequestHeaders requestHeaders = new RequestHeaders(new TextCache());
+
+    /// Made when it is needed, since most runs speak HTTP/1.1.
+    private @Nullable RequestHeaders requestHeaders;
+
     private final Map<Authority, ConnectionPool> pools = new HashMap<>();
     private @Nullable Authority lastAuthority;
     private @Nullable ConnectionPool lastPool;
@@ -136,8 +139,17 @@ public final class ConnectionPools implements AutoCloseable {
             case HTTP_1_1 -> new Http1Connection(pool, io, secure, settings.maxHeaderBytes(), settings.maxBodyBytes());
             case HTTP_2, H2C ->
                 new Http2Connection(
-                        pool, io, secure, requestHeaders, settings.maxHeaderBytes(), settings.maxBodyBytes());
+                        pool, io, secure, requestHeaders(), settings.maxHeaderBytes(), settings.maxBodyBytes());
         };
+    }
+
+    private RequestHeaders requestHeaders() {
+        RequestHeaders made = requestHeaders;
+        if (made == null) {
+            made = new RequestHeaders(new TextCache());
+            requestHeaders = made;
+        }
+        return made;
     }
 
     void countGarbage() {
