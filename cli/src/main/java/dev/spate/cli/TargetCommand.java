@@ -45,11 +45,17 @@ final class TargetCommand implements Callable<Integer> {
     @Option(names = "--tls-key", paramLabel = "FILE", description = "Its private key (PEM, PKCS#8, not encrypted)")
     private @Nullable Path key;
 
+    @Option(
+            names = "--http2",
+            description = "Speak HTTP/2 too: with TLS to clients that choose it, else to those that know it"
+                    + " beforehand (h2c)")
+    private boolean http2;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         TargetOptions options;
         try {
-            options = TargetOptions.defaults().withHost(host).withPort(port);
+            options = TargetOptions.defaults().withHost(host).withPort(port).withHttp2(http2);
             if (loops != null) {
                 options = options.withEventLoops(loops);
             }

@@ -1,6 +1,8 @@
 package dev.spate.planfile;
 
 import dev.spate.workload.HttpSettings;
+import dev.spate.workload.Scenario;
+import dev.spate.workload.Step;
 import dev.spate.workload.Template;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +11,7 @@ import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +57,52 @@ final class HttpReader {
                 tls == null ? HttpSettings.Tls.USUAL : tls(tls),
                 fields.get(HttpShapes.REUSE, USUAL.reuse()),
                 fields.get(HttpShapes.DNS_TTL, USUAL.dnsTtlNanos()));
+    }
+
+    /// Finds addresses that cannot be reached by the version of HTTP.
+    ///
+    /// @param target null if there is a problem with it
+    void requireVersionFor(@Nullable String target, List<Scenario> scenarios) {
+        Fields fields = http;
+        if (fields == null || fields.get(HttpShapes.VERSION) == null) {
+            return;
+        }
+        if (fields.get(HttpShapes.VERSION, USUAL.version()) != HttpSettings.Version.HTTP_1_1
+                && fields.get(HttpShapes.REUSE, USUAL.reuse()) != HttpSettings.Reuse.SHARED) {
+            problems.add(
+                    fields.at(HttpShapes.REUSE),
+                    fields.path(HttpShapes.REUSE),
+                    "connections of HTTP/2 are shared: each carries many requests at a time",
+                    "use 'version: \"1.1\"', or leave connectionReuse away");
+        }
+        if (target != null) {
+            requireVersionFor(target, "the target", fields);
+        }
+        for (Scenario scenario : scenarios) {
+            for (Step step : scenario.steps()) {
+                if (step instanceof Step.Request request) {
+                    requireVersionFor(request.url(), "request '" + request.name() + "'", fields);
+                }
+            }
+        }
+    }
+
+    private void requireVersionFor(String address, String whose, Fields fields) {
+        HttpSettings.Version version = fields.get(HttpShapes.VERSION, USUAL.version());
+        String lower = address.toLowerCase(Locale.ROOT);
+        if (version == HttpSettings.Version.HTTP_2 && lower.startsWith("http://")) {
+            problems.add(
+                    fields.at(HttpShapes.VERSION),
+                    fields.path(HttpShapes.VERSION),
+                    "\"2\" is HTTP/2 over TLS, and the address of " + whose + " begins with http://",
+                    "use h2c if the target speaks HTTP/2 without TLS");
+        } else if (version == HttpSettings.Version.H2C && lower.startsWith("https://")) {
+            problems.add(
+                    fields.at(HttpShapes.VERSION),
+                    fields.path(HttpShapes.VERSION),
+                    "h2c is HTTP/2 without TLS, and the address of " + whose + " begins with https://",
+                    "use \"2\"");
+        }
     }
 
     /// Paths of private keys.

@@ -19,18 +19,22 @@ final class HttpShapes {
     static final Field<HttpSettings.Version> VERSION = Field.of(
                     "version",
                     Kinds.choice(
-                            List.of("1.1"),
-                            List.of(HttpSettings.Version.HTTP_1_1),
-                            "the version is \"1.1\"; HTTP/2 (\"2\", h2c) is not there yet"),
-                    "\"1.1\"",
-                    "Version of HTTP. There is HTTP/1.1, over plain TCP and over TLS; HTTP/2 is not there yet.")
+                            List.of("1.1", "2", "h2c"),
+                            List.of(
+                                    HttpSettings.Version.HTTP_1_1,
+                                    HttpSettings.Version.HTTP_2,
+                                    HttpSettings.Version.H2C)),
+                    "\"2\"",
+                    "Version of HTTP: `1.1`, over plain TCP and over TLS; `2`, over TLS, by ALPN; or `h2c`, which is"
+                            + " HTTP/2 over plain TCP, known beforehand.")
             .or("\"1.1\"");
     static final Field<Long> CONNECTIONS = Field.of(
                     "connections",
                     Kinds.integer(1, 1_000_000),
                     "128",
-                    "Connections to each address, for the whole cluster. A request that waits for a free one waits in"
-                            + " its response time.")
+                    "Connections to each address, for the whole cluster. With HTTP/2 each carries as many requests at"
+                            + " a time as the target allows, up to 256; else one. A request that waits for a free one"
+                            + " waits in its response time.")
             .or("128");
     static final Field<HttpSettings.Reuse> REUSE = Field.of(
                     "connectionReuse",

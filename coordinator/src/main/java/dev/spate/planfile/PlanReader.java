@@ -78,6 +78,7 @@ public final class PlanReader {
         HttpReader httpReader = new HttpReader(context, http, requests.resources());
         HttpSettings settings = httpReader.read();
         keys = httpReader.keys();
+        httpReader.requireVersionFor(target, scenarios);
         List<Item<Fields>> phaseItems = fields.get(PlanShapes.PHASES, List.of());
         Set<String> scenarioNames = new LinkedHashSet<>();
         scenarioItems.forEach(item -> scenarioNames.add(item.key()));

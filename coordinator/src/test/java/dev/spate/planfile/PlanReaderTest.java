@@ -585,6 +585,17 @@ final class PlanReaderTest {
     }
 
     @Test
+    void http2IsOverTlsAndH2cIsWithout() {
+        assertThat(Plans.plan(Plans.withHead("http: {version: h2c}\n"))
+                        .workload()
+                        .http()
+                        .version())
+                .isEqualTo(HttpSettings.Version.H2C);
+        String secure = Plans.withHead("http: {version: 2}\n").replace("http://", "https://");
+        assertThat(Plans.plan(secure).workload().http().version()).isEqualTo(HttpSettings.Version.HTTP_2);
+    }
+
+    @Test
     void byteOrderMarkAndWindowsLineEndsAreNoMatter() {
         String yaml = "\uFEFF" + Plans.withHead("").replace("\n", "\r\n");
         assertThat(Plans.plan(yaml)).isEqualTo(Plans.plan(Plans.withHead("")));

@@ -26,7 +26,7 @@ import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// Makes engines that speak HTTP/1.1, over plain TCP and over TLS. For the control thread.
+/// Makes engines that speak HTTP/1.1 and HTTP/2, over plain TCP and over TLS. For the control thread.
 public final class HttpLoadEngineFactory implements LoadEngine.Factory {
 
     private final EngineSettings settings;
@@ -66,10 +66,6 @@ public final class HttpLoadEngineFactory implements LoadEngine.Factory {
             throws LoadEngine.PreparationException, InterruptedException {
         Workload workload = assignment.workload();
         int loops = settings.loops();
-        if (workload.http().version() != HttpSettings.Version.HTTP_1_1) {
-            throw new LoadEngine.PreparationException("this agent speaks HTTP/1.1 only, and the plan asks for "
-                    + workload.http().version());
-        }
         List<WorkloadProgram> programs = new ArrayList<>();
         for (int loop = 0; loop < loops; loop++) {
             programs.add(compile(workload, assignment.share().split(loops, loop)));

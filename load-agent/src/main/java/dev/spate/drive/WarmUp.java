@@ -23,6 +23,7 @@ import dev.spate.workload.Rate;
 import dev.spate.workload.Scenario;
 import dev.spate.workload.Workload;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,9 @@ final class WarmUp implements AutoCloseable {
 
     private final WarmUpTarget target;
 
+    /// Null if the run speaks HTTP/1.1.
+    private final @Nullable WarmUpServer plain;
+
     /// Null if no address of the run is reached by TLS.
     private final @Nullable WarmUpServer secure;
 
@@ -60,11 +64,13 @@ final class WarmUp implements AutoCloseable {
 
     private WarmUp(
             WarmUpTarget target,
+            @Nullable WarmUpServer plain,
             @Nullable WarmUpServer secure,
             Workload workload,
             List<WorkloadProgram> programs,
             IntervalPublisher publisher) {
         this.target = target;
+        this.plain = plain;
         this.secure = secure;
         this.secrets = new RunSecrets(workload.http().tls(), Map.of(), KeyFolder.NONE, _ -> null);
         this.workload = workload;
@@ -91,17 +97,24 @@ final class WarmUp implements AutoCloseable {
         for (Authority authority : programs.getFirst().authorities()) {
             tls |= authority.secure();
         }
-        WarmUp warmUp =
-                new WarmUp(new WarmUpTarget(), tls ? WarmUpServer.start() : null, workload, programs, publisher);
+        boolean http2 = run.http().version() != HttpSettings.Version.HTTP_1_1;
+        WarmUp warmUp = new WarmUp(
+                new WarmUpTarget(),
+                http2 ? WarmUpServer.start(false, true) : null,
+                tls ? WarmUpServer.start(true, http2) : null,
+                workload,
+                programs,
+                publisher);
         publisher.start();
         return warmUp;
     }
 
     ConnectionPools pools(IoLoop io) {
+        InetSocketAddress always = plain == null ? target.address() : plain.address();
         return new ConnectionPools(
                 io,
                 workload.http(),
-                new AddressBook(target.address(), secure == null ? target.address() : secure.address()),
+                new AddressBook(always, secure == null ? always : secure.address()),
                 USERS_PER_LOOP,
                 secrets,
                 ConnectionListener.NONE);
@@ -123,6 +136,9 @@ final class WarmUp implements AutoCloseable {
     public void close() {
         publisher.close();
         target.close();
+        if (plain != null) {
+            plain.close();
+        }
         if (secure != null) {
             secure.close();
         }

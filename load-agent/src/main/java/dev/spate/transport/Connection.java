@@ -2,44 +2,21 @@ package dev.spate.transport;
 
 import dev.spate.scenario.ByteWriter;
 import dev.spate.workload.ConnectionFailure;
-import dev.spate.workload.Outcome;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.handler.ssl.SslCloseCompletionEvent;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /// One connection of a pool, and the last handler of its channel: the only one, unless there is TLS
 /// before it.
 ///
-/// Carries one exchange at a time, without pipelining. It is opening, then idle and busy in turn, then
-/// closed; the pool is told of each change, once. Whatever cannot be trusted to be in step any more is
-/// closed and not used again: after a timeout, bytes nobody asked for, or a response that came before
-/// its request was written.
-final class Connection extends ChannelInboundHandlerAdapter {
+/// Its pool gives it exchanges while it [#hasRoom], and it tells the pool once when it is open or never
+/// will be, when it has room again after it had none, and when it is closed or takes no more. For its
+/// loop only.
+abstract class Connection extends ChannelInboundHandlerAdapter {
 
-    private enum State {
-        OPENING,
-        IDLE,
-        BUSY,
-        CLOSED
-    }
+    // Used by the pool: whether it is among those with room, and its neighbours there.
+    boolean listed;
 
-    private final ConnectionPool pool;
-    private final IoLoop io;
-    private final boolean secure;
-    private final ResponseParser parser;
-    private State state = State.OPENING;
-    private @Nullable Channel channel;
-    private @Nullable Exchange exchange;
-    private long received;
-    private boolean served;
-
-    // Used by the pool: neighbours among the idle ones.
     @Nullable
     Connection nextIdle;
 
@@ -53,12 +30,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
     @Nullable
     Connection nextKept;
 
-    /// @param secure whether there is TLS before it
-    Connection(ConnectionPool pool, IoLoop io, boolean secure, int maxHeaderBytes, long maxBodyBytes) {
-        this.pool = pool;
-        this.io = io;
-        this.secure = secure;
-        this.parser = new ResponseParser(maxHeaderBytes, maxBodyBytes);
+    /// Where the opening of a connection comes to its end.
+    interface Opening {
+        /// It is ready for requests.
+        void done();
+
+        /// It will never be.
+        void failed(ConnectionFailure failure);
     }
 
     /// It is tried at one address after the other, each time in a channel of its own, of which one at
@@ -69,232 +47,33 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     /// Whether it has ever carried a whole response.
-    boolean hasServed() {
-        return served;
-    }
+    abstract boolean hasServed();
 
-    boolean isOf(ConnectionPool which) {
-        return pool == which;
-    }
+    /// Whether it can take an exchange now.
+    abstract boolean hasRoom();
+
+    /// TCP, and TLS if there is any, is established. What else it takes to be ready is the connection's
+    /// own doing.
+    ///
+    /// @param opening is told how it ended, perhaps before this returns
+    abstract void connected(Channel established, Opening opening);
+
+    abstract boolean isOf(ConnectionPool which);
 
     /// It is ready for requests, unless nobody wants it any more.
-    void opened(Channel ready) {
-        if (state != State.OPENING) {
-            ChannelFuture _ = ready.close();
-            return;
-        }
-        channel = ready;
-        state = State.IDLE;
-        pool.opened(this);
-    }
+    abstract void opened();
 
     /// It will never be.
-    void notOpened(ConnectionFailure failure) {
-        if (state == State.OPENING) {
-            state = State.CLOSED;
-            pool.refused(this, failure);
-        }
-    }
+    abstract void notOpened(ConnectionFailure failure);
 
-    /// Writes a request on this idle connection.
+    /// Writes a request on this connection, which has room.
     ///
     /// @return false if the exchange had no request and has failed; the connection is then as it was
-    boolean send(Exchange next, ByteWriter scratch) {
-        scratch.clear();
-        ByteWriter request = next.request(scratch);
-        if (request == null) {
-            next.failed(next.unmade(), io.nanoTime(), 0);
-            next.proceed();
-            return false;
-        }
-        Channel to = channel;
-        if (to == null || state != State.IDLE) {
-            throw new IllegalStateException("a request for a connection that is " + state);
-        }
-        int length = request.length();
-        ByteBuf bytes = io.writeBuffer(length).writeBytes(request.array(), 0, length);
-        parser.begin(next.isHead(), next.keepsBody());
-        received = 0;
-        exchange = next;
-        next.connection = this;
-        state = State.BUSY;
-        next.sent(io.nanoTime(), length);
-        ChannelFuture _ = to.writeAndFlush(bytes, to.voidPromise());
-        return true;
-    }
+    abstract boolean send(Exchange next, ByteWriter scratch);
 
-    /// Lets the exchange go and closes.
-    ///
-    /// @return bytes of its response that had come
-    long abandon() {
-        Exchange left = exchange;
-        if (left != null) {
-            left.connection = null;
-            exchange = null;
-        }
-        long bytes = received;
-        close();
-        return bytes;
-    }
+    /// Closes it, and tells the pool. Not while it carries anything.
+    abstract void close();
 
-    /// Closes without a word to the pool.
-    void discard() {
-        state = State.CLOSED;
-        exchange = null;
-        Channel open = channel;
-        if (open != null) {
-            ChannelFuture _ = open.close();
-        }
-    }
-
-    @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-        ByteBuf bytes = (ByteBuf) message;
-        try {
-            long now = io.eventNanos();
-            if (state == State.BUSY) {
-                read(bytes, now);
-            } else if (state == State.IDLE) {
-                pool.sawGarbage();
-                close();
-            }
-        } catch (RuntimeException | Error e) {
-            io.defect(e);
-        } finally {
-            bytes.release();
-        }
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext context) {
-        ended(!secure);
-    }
-
-    /// The peer has ended TLS in order. What comes later by TCP does not count.
-    @Override
-    public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof SslCloseCompletionEvent end && end.isSuccess()) {
-            ended(true);
-        }
-    }
-
-    /// The peer has ended the connection.
-    ///
-    /// @param inOrder whether it was the peer for sure; with TLS anybody can end the connection below
-    ///     it, and then a body that lasts until the end is not known to be whole (RFC 9112, section 9.8)
-    private void ended(boolean inOrder) {
-        try {
-            long now = io.eventNanos();
-            if (state == State.BUSY) {
-                parser.endOfInput(inOrder);
-                conclude(now, false);
-            } else if (state == State.IDLE) {
-                close();
-            }
-        } catch (RuntimeException | Error e) {
-            io.defect(e);
-        }
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        try {
-            boolean tls = secure && Troubles.isOfTls(cause);
-            if (!tls && !(cause instanceof IOException)) {
-                io.defect(cause);
-            } else if (state == State.BUSY) {
-                fail(tls ? Outcome.TLS : Outcome.RESET, io.eventNanos());
-            } else if (state == State.IDLE) {
-                close();
-            }
-        } catch (RuntimeException | Error e) {
-            io.defect(e);
-        }
-    }
-
-    private void read(ByteBuf bytes, long now) {
-        while (bytes.isReadable() && !parser.isWhole() && parser.failure() == null) {
-            int from = bytes.readerIndex();
-            int count = bytes.readableBytes();
-            long skippable = parser.skippable();
-            int used;
-            if (skippable > 0) {
-                used = (int) Math.min(count, skippable);
-                parser.skipped(used);
-            } else {
-                byte[] array = io.readBytes();
-                bytes.internalNioBuffer(from, count).get(array, 0, count);
-                used = parser.feed(array, 0, count);
-            }
-            bytes.readerIndex(from + used);
-            received += used;
-        }
-        conclude(now, bytes.isReadable());
-    }
-
-    /// Ends the exchange if its response is whole or will never be.
-    ///
-    /// @param more whether there were bytes behind it
-    private void conclude(long now, boolean more) {
-        Outcome failure = parser.failure();
-        if (failure != null) {
-            fail(failure, now);
-            return;
-        }
-        Exchange ended = exchange;
-        if (!parser.isWhole() || ended == null) {
-            return;
-        }
-        exchange = null;
-        ended.connection = null;
-        served = true;
-        ended.responded(parser, now, received);
-        if (more) {
-            pool.sawGarbage();
-        }
-        if (parser.keepsAlive() && pool.keepsConnections() && !more && isWritten()) {
-            state = State.IDLE;
-            pool.release(this);
-        } else {
-            close();
-        }
-        ended.proceed();
-    }
-
-    private void fail(Outcome outcome, long now) {
-        Exchange ended = exchange;
-        long bytes = received;
-        if (ended != null) {
-            ended.connection = null;
-            exchange = null;
-            ended.failed(outcome, now, bytes);
-        }
-        close();
-        if (ended != null) {
-            ended.proceed();
-        }
-    }
-
-    private boolean isWritten() {
-        Channel open = channel;
-        if (open == null || !open.isActive()) {
-            return false;
-        }
-        ChannelOutboundBuffer pending = open.unsafe().outboundBuffer();
-        return pending != null && pending.isEmpty();
-    }
-
-    /// Closes it, and tells the pool.
-    void close() {
-        if (state == State.CLOSED) {
-            return;
-        }
-        boolean wasIdle = state == State.IDLE;
-        state = State.CLOSED;
-        Channel open = channel;
-        if (open != null) {
-            ChannelFuture _ = open.close();
-        }
-        pool.lost(this, wasIdle);
-    }
+    /// Closes without a word to the pool or to exchanges.
+    abstract void discard();
 }

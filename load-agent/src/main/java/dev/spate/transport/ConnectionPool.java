@@ -117,7 +117,8 @@ public final class ConnectionPool {
         Connection idle = firstIdle;
         if (idle != null) {
             unlinkIdle(idle);
-            if (!idle.send(exchange, scratch)) {
+            boolean _ = idle.send(exchange, scratch);
+            if (idle.hasRoom()) {
                 linkIdle(idle);
             }
             return;
@@ -204,12 +205,12 @@ public final class ConnectionPool {
         }
     }
 
-    /// A connection is free.
+    /// A connection that had none has room.
     void release(Connection connection) {
         if (connection.keeper != null) {
             return;
         }
-        while (true) {
+        while (connection.hasRoom()) {
             Exchange next = firstWaiting;
             if (next == null) {
                 if (reuse == HttpSettings.Reuse.SHARED) {
@@ -226,9 +227,7 @@ public final class ConnectionPool {
                 boolean _ = connection.send(next, scratch);
                 return;
             }
-            if (connection.send(next, scratch)) {
-                return;
-            }
+            boolean _ = connection.send(next, scratch);
         }
     }
 
@@ -237,16 +236,28 @@ public final class ConnectionPool {
         return reuse != HttpSettings.Reuse.NONE;
     }
 
+    /// A connection that had room has none any more, though it was given nothing.
+    void full(Connection connection) {
+        unlinkIdle(connection);
+    }
+
     /// A connection that stood is closed.
     void lost(Connection connection, boolean wasIdle) {
         Exchange keeper = connection.keeper;
         if (keeper != null) {
             keeper.letGo(connection);
         }
+        if (!closed) {
+            connections.remove(connection);
+            left(connection, wasIdle);
+        }
+    }
+
+    /// A connection that stood takes no more exchanges, and will be [#gone] when it has none.
+    void left(Connection connection, boolean wasIdle) {
         if (closed) {
             return;
         }
-        connections.remove(connection);
         standing--;
         if (wasIdle && reuse == HttpSettings.Reuse.SHARED) {
             unlinkIdle(connection);
@@ -256,6 +267,23 @@ public final class ConnectionPool {
         } else {
             wanted = inAdvance();
         }
+        openMissing();
+    }
+
+    /// A connection that has left is closed.
+    void gone(Connection connection) {
+        if (!closed) {
+            connections.remove(connection);
+        }
+    }
+
+    /// Sends a request once more that its target has not seen, before all that wait.
+    void again(Exchange exchange) {
+        if (firstIdle != null || closed) {
+            submit(exchange);
+            return;
+        }
+        linkFirstWaiting(exchange);
         openMissing();
     }
 
@@ -334,6 +362,7 @@ public final class ConnectionPool {
 
     private void linkIdle(Connection connection) {
         Connection last = lastIdle;
+        connection.listed = true;
         connection.previousIdle = last;
         connection.nextIdle = null;
         if (last == null) {
@@ -357,6 +386,7 @@ public final class ConnectionPool {
         } else {
             next.previousIdle = previous;
         }
+        connection.listed = false;
         connection.previousIdle = null;
         connection.nextIdle = null;
     }
@@ -372,6 +402,20 @@ public final class ConnectionPool {
             last.nextWaiting = exchange;
         }
         lastWaiting = exchange;
+        waiting++;
+    }
+
+    private void linkFirstWaiting(Exchange exchange) {
+        Exchange first = firstWaiting;
+        exchange.previousWaiting = null;
+        exchange.nextWaiting = first;
+        exchange.waitingAt = this;
+        if (first == null) {
+            lastWaiting = exchange;
+        } else {
+            first.previousWaiting = exchange;
+        }
+        firstWaiting = exchange;
         waiting++;
     }
 

@@ -23,6 +23,10 @@ public final class ConnectionPools implements AutoCloseable {
     private final int connections;
     private final Opener opener;
     private final ByteWriter scratch = new ByteWriter(SCRATCH_BYTES);
+
+    /// Made when it is needed, since most runs speak HTTP/1.1.
+    private @Nullable RequestHeaders requestHeaders;
+
     private final Map<Authority, ConnectionPool> pools = new HashMap<>();
     private @Nullable Authority lastAuthority;
     private @Nullable ConnectionPool lastPool;
@@ -132,7 +136,22 @@ public final class ConnectionPools implements AutoCloseable {
     }
 
     Connection newConnection(ConnectionPool pool, Authority authority) {
-        return new Connection(pool, io, authority.secure(), settings.maxHeaderBytes(), settings.maxBodyBytes());
+        boolean secure = authority.secure();
+        return switch (settings.version()) {
+            case HTTP_1_1 -> new Http1Connection(pool, io, secure, settings.maxHeaderBytes(), settings.maxBodyBytes());
+            case HTTP_2, H2C ->
+                new Http2Connection(
+                        pool, io, secure, requestHeaders(), settings.maxHeaderBytes(), settings.maxBodyBytes());
+        };
+    }
+
+    private RequestHeaders requestHeaders() {
+        RequestHeaders made = requestHeaders;
+        if (made == null) {
+            made = new RequestHeaders(new TextCache());
+            requestHeaders = made;
+        }
+        return made;
     }
 
     void countGarbage() {

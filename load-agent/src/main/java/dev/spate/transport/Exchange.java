@@ -24,7 +24,10 @@ public abstract class Exchange {
     ConnectionPool waitingAt;
 
     @Nullable
-    Connection connection;
+    Carrier carrier;
+
+    /// How often it was sent to a peer that has not seen it, and says so.
+    byte moves;
 
     /// The connections that nobody else uses, one for each address; linked by [Connection#nextKept].
     private @Nullable Connection firstKept;
@@ -72,7 +75,7 @@ public abstract class Exchange {
             pool.forget(this);
             return 0;
         }
-        Connection under = connection;
+        Carrier under = carrier;
         return under == null ? 0 : under.abandon();
     }
 

@@ -9,17 +9,20 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// Opens the connections of one loop: TCP with `TCP_NODELAY`, since a request is one write and nothing
 /// is gained by holding it back, and then TLS, where the address is an `https` one. A connection is
-/// ready when all of that is done, and not before. For its loop only.
+/// ready when all of that is done, and what HTTP/2 has to say before requests, and not earlier. For its
+/// loop only.
 ///
 /// ## Reading
 /// Plain connections read into one buffer that they share, for each takes what was read before the next
@@ -34,6 +37,7 @@ final class Opener implements AutoCloseable {
     private static final int USUAL_READ = 4 << 10;
 
     private final IoLoop io;
+    private final boolean http2;
     private final long timeoutNanos;
     private final Bootstrap plain;
     private final Bootstrap secure;
@@ -45,6 +49,7 @@ final class Opener implements AutoCloseable {
 
     Opener(IoLoop io, HttpSettings settings, Secrets secrets, LocalAddresses from, ConnectionListener listener) {
         this.io = io;
+        this.http2 = settings.version() != HttpSettings.Version.HTTP_1_1;
         this.timeoutNanos = settings.connectTimeoutNanos();
         this.secrets = secrets;
         this.from = from;
@@ -89,6 +94,11 @@ final class Opener implements AutoCloseable {
         }
     }
 
+    /// By its name for ALPN (RFC 7301).
+    private String protocol() {
+        return http2 ? ApplicationProtocolNames.HTTP_2 : ApplicationProtocolNames.HTTP_1_1;
+    }
+
     private static int millis(long nanos) {
         return Math.clamp(nanos / 1_000_000, 1, Integer.MAX_VALUE);
     }
@@ -97,7 +107,7 @@ final class Opener implements AutoCloseable {
     private boolean makeTls() {
         if (tls == null && !unusable) {
             try {
-                tls = new TlsClient(secrets.material(), "http/1.1");
+                tls = new TlsClient(secrets.material(), protocol());
             } catch (TlsMaterial.TlsException | SSLException _) {
                 // The preparation of a run has tried before, if the plan has any address that needs it.
                 unusable = true;
@@ -126,7 +136,7 @@ final class Opener implements AutoCloseable {
     /// If one takes it in the end, what others did is told of those of the same family only. Many a name
     /// has an IPv6 address that nobody listens at, or that cannot be reached from here; that says
     /// nothing of the service.
-    private final class Attempt extends ChannelInitializer<Channel> {
+    private final class Attempt extends ChannelInitializer<Channel> implements Connection.Opening {
         private final Connection connection;
         private final Authority authority;
         private final Route route;
@@ -135,6 +145,10 @@ final class Opener implements AutoCloseable {
         private @Nullable List<Refusal> refusals;
         private long triedNanos;
         private long connectedNanos;
+        private long tlsNanos = -1;
+        private boolean resumed;
+        private boolean ended;
+        private @Nullable Future<?> limit;
         private @Nullable SslHandler security;
 
         Attempt(Connection connection, Authority authority, Route route) {
@@ -227,7 +241,7 @@ final class Opener implements AutoCloseable {
             }
             SslHandler handler = security;
             if (handler == null) {
-                opened(attempt.channel(), -1, false);
+                greet(attempt.channel());
                 return;
             }
             // The handshake begins after this, and has what is left of the time.
@@ -241,15 +255,54 @@ final class Opener implements AutoCloseable {
                 return;
             }
             TlsClient client = tls;
-            opened(handshake.getNow(), io.nanoTime() - connectedNanos, client != null && client.takeResumed());
+            tlsNanos = io.nanoTime() - connectedNanos;
+            resumed = client != null && client.takeResumed();
+            if (http2 && !protocol().equals(chosen())) {
+                ChannelFuture _ = handshake.getNow().close();
+                failed(ConnectionFailure.NOT_HTTP2);
+                return;
+            }
+            greet(handshake.getNow());
         }
 
-        private void opened(Channel channel, long tlsNanos, boolean resumed) {
+        private @Nullable String chosen() {
+            SslHandler handler = security;
+            return handler == null ? null : handler.applicationProtocol();
+        }
+
+        /// HTTP/2 begins with settings of both sides, and that has what is left of the time.
+        private void greet(Channel channel) {
+            connection.connected(channel, this);
+            if (!ended) {
+                long left = timeoutNanos - (io.nanoTime() - beginNanos);
+                limit = io.events().schedule(() -> inLoop(this::tooLate), Math.max(1, left), TimeUnit.NANOSECONDS);
+            }
+        }
+
+        private void tooLate() {
+            if (!ended) {
+                failed(ConnectionFailure.NOT_ACCEPTED);
+            }
+        }
+
+        private void end() {
+            ended = true;
+            Future<?> limiting = limit;
+            if (limiting != null) {
+                limiting.cancel(false);
+            }
+        }
+
+        @Override
+        public void done() {
+            end();
             listener.connectionOpened(connectedNanos - triedNanos, tlsNanos, resumed);
-            connection.opened(channel);
+            connection.opened();
         }
 
-        private void failed(ConnectionFailure failure) {
+        @Override
+        public void failed(ConnectionFailure failure) {
+            end();
             listener.connectionFailed(failure);
             connection.notOpened(failure);
         }

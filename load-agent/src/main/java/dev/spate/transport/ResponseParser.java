@@ -25,13 +25,13 @@ final class ResponseParser implements ResponseView {
 
     /// Memory above this is given up after each response, so that one large one does not hold it for
     /// ever.
-    private static final int KEPT_CAPACITY = 16 << 10;
+    static final int KEPT_CAPACITY = 16 << 10;
 
     /// An array cannot have more, so a kept body cannot either, whatever its limit.
-    private static final int MAX_KEPT = Integer.MAX_VALUE - 8;
+    static final int MAX_KEPT = Integer.MAX_VALUE - 8;
 
     /// More than comes in any time, and far enough from the end of the numbers.
-    private static final long MAX_BODY = 1L << 58;
+    static final long MAX_BODY = 1L << 58;
 
     private static final int SMALLEST_CAPACITY = 512;
     private static final byte[] NOTHING = new byte[0];
@@ -292,7 +292,7 @@ final class ResponseParser implements ResponseView {
         failure = outcome;
     }
 
-    private static byte[] grown(byte[] array, int needed, int limit) {
+    static byte[] grown(byte[] array, int needed, int limit) {
         if (needed <= array.length) {
             return array;
         }

@@ -70,6 +70,9 @@ final class Troubles {
                 || message.contains("Unsupported or unrecognized SSL message")) {
             return ConnectionFailure.NOT_TLS;
         }
+        if (message.contains("NO_APPLICATION_PROTOCOL") || message.contains("no_application_protocol")) {
+            return ConnectionFailure.NOT_HTTP2;
+        }
         if (message.contains("_ALERT_") || message.contains("fatal alert")) {
             return ConnectionFailure.HANDSHAKE_REFUSED;
         }

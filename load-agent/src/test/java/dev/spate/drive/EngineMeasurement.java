@@ -28,7 +28,8 @@ import org.HdrHistogram.Histogram;
 /// test.
 ///
 /// `uniform|poisson|users URL N SECONDS [key=value…]`, where N is sessions per second or users, and the
-/// keys are `connections`, `loops`, `transport`, `warmUpMillis`, `spins`.
+/// keys are `connections`, `loops`, `transport`, `warmUpMillis`, `spins`, and `version` with the name of
+/// an [HttpSettings.Version].
 final class EngineMeasurement {
 
     private static final long SECOND = 1_000_000_000L;
@@ -64,12 +65,13 @@ final class EngineMeasurement {
                 arguments[1],
                 42,
                 new HttpSettings(
-                        HttpSettings.Version.HTTP_1_1,
+                        HttpSettings.Version.valueOf(options.getOrDefault("version", "HTTP_1_1")),
                         Integer.parseInt(options.getOrDefault("connections", "64")),
                         SECOND,
                         false,
                         32 << 10,
-                        1L << 20),
+                        1L << 20,
+                        HttpSettings.Tls.INSECURE),
                 List.of(),
                 List.of(new Scenario("s", List.of(get))),
                 List.of(phase),

@@ -32,6 +32,8 @@ final class Workloads {
     private HttpSettings.Tls tls = HttpSettings.Tls.USUAL;
     private long dnsTtlNanos = HttpSettings.NEVER;
     private HttpSettings.Reuse reuse = HttpSettings.Reuse.SHARED;
+    private HttpSettings.Version version = HttpSettings.Version.HTTP_1_1;
+    private boolean cookies;
 
     private Workloads(String target) {
         this.target = target;
@@ -64,6 +66,16 @@ final class Workloads {
 
     Workloads dnsTtl(long nanos) {
         dnsTtlNanos = nanos;
+        return this;
+    }
+
+    Workloads version(HttpSettings.Version one) {
+        version = one;
+        return this;
+    }
+
+    Workloads keepingCookies() {
+        cookies = true;
         return this;
     }
 
@@ -109,10 +121,10 @@ final class Workloads {
                 target,
                 42,
                 new HttpSettings(
-                                HttpSettings.Version.HTTP_1_1,
+                                version,
                                 connections,
                                 connectTimeout * MILLI,
-                                false,
+                                cookies,
                                 maxHeaderBytes,
                                 maxBodyBytes)
                         .withTls(tls)

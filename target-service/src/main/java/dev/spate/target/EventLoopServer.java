@@ -26,6 +26,7 @@ final class EventLoopServer extends VerticleBase {
     ///
     /// @param nanos elapsed time, one clock for all
     /// @param identity null without TLS
+    /// @param http2 whether HTTP/2 is spoken too
     record Shared(
             Routes routes,
             Counters counters,
@@ -33,7 +34,8 @@ final class EventLoopServer extends VerticleBase {
             EventLoops loops,
             LongSupplier nanos,
             SocketAddress address,
-            TargetOptions.@Nullable Identity identity) {}
+            TargetOptions.@Nullable Identity identity,
+            boolean http2) {}
 
     private final int index;
     private final Shared shared;
@@ -48,7 +50,7 @@ final class EventLoopServer extends VerticleBase {
     @Override
     public Future<?> start() {
         Router router = router();
-        return vertx.createHttpServer(options(shared.identity()))
+        return vertx.createHttpServer(options(shared.identity(), shared.http2()))
                 .requestHandler(router)
                 .invalidRequestHandler(
                         request -> new Exchange(this, shared.routes().malformed(), request, null).run())
@@ -57,15 +59,15 @@ final class EventLoopServer extends VerticleBase {
                 .onSuccess((HttpServer server) -> port = server.actualPort());
     }
 
-    /// Without HTTP/2 on the same port, because Vert.x would then see a connection only with its first
-    /// byte, and connections are counted when they are accepted.
-    private static HttpServerOptions options(TargetOptions.@Nullable Identity identity) {
+    /// Without HTTP/2 on the same port unless it is asked for, because Vert.x then sees a connection
+    /// only with its first byte, and connections are counted when they are accepted.
+    private static HttpServerOptions options(TargetOptions.@Nullable Identity identity, boolean http2) {
         HttpServerOptions options =
-                new HttpServerOptions().setHttp2ClearTextEnabled(false).setHandle100ContinueAutomatically(true);
+                new HttpServerOptions().setHttp2ClearTextEnabled(http2).setHandle100ContinueAutomatically(true);
         return identity == null
                 ? options
                 : options.setSsl(true)
-                        .setUseAlpn(false)
+                        .setUseAlpn(http2)
                         .setKeyCertOptions(new PemKeyCertOptions()
                                 .setCertValue(Buffer.buffer(identity.certificate()))
                                 .setKeyValue(Buffer.buffer(identity.key())));

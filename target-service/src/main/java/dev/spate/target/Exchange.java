@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -237,10 +238,16 @@ final class Exchange {
     }
 
     /// Goes on reading for a while: a connection that is closed with bytes unread is reset, and the
-    /// client may then never see the answer.
+    /// client may then never see the answer. With HTTP/2 there are other requests on it, and it stays.
     private void refuseBody(int limitBytes) {
-        response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        boolean alone = request.version() != HttpVersion.HTTP_2;
+        if (alone) {
+            response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
         problem(413, "Content Too Large", "the body is longer than " + limitBytes + " bytes");
+        if (!alone) {
+            return;
+        }
         HttpConnection connection = request.connection();
         var patience = eventLoop().schedule(() -> connection.close(), DISCARD_MILLIS, TimeUnit.MILLISECONDS);
         request.endHandler(_ -> {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param maxCarts 1 to 1,000,000 carts at one time; the oldest one goes when one more is opened
 /// @param cartLifetime 1 s to 24 h from the first item put into a cart; then the cart is forgotten
 /// @param identity with which it speaks TLS; null: it does not
+/// @param http2 whether it speaks HTTP/2 too: by ALPN with TLS, else to clients that know it beforehand
 public record TargetOptions(
         String host,
         int port,
@@ -19,7 +20,8 @@ public record TargetOptions(
         Transport transport,
         int maxCarts,
         Duration cartLifetime,
-        @Nullable Identity identity) {
+        @Nullable Identity identity,
+        boolean http2) {
 
     /// What carries the bytes.
     public enum Transport {
@@ -69,31 +71,36 @@ public record TargetOptions(
                 Transport.BEST,
                 100_000,
                 Duration.ofMinutes(30),
-                null);
+                null,
+                false);
     }
 
     public TargetOptions withHost(String value) {
-        return new TargetOptions(value, port, eventLoops, transport, maxCarts, cartLifetime, identity);
+        return new TargetOptions(value, port, eventLoops, transport, maxCarts, cartLifetime, identity, http2);
     }
 
     public TargetOptions withPort(int value) {
-        return new TargetOptions(host, value, eventLoops, transport, maxCarts, cartLifetime, identity);
+        return new TargetOptions(host, value, eventLoops, transport, maxCarts, cartLifetime, identity, http2);
     }
 
     public TargetOptions withEventLoops(int value) {
-        return new TargetOptions(host, port, value, transport, maxCarts, cartLifetime, identity);
+        return new TargetOptions(host, port, value, transport, maxCarts, cartLifetime, identity, http2);
     }
 
     public TargetOptions withTransport(Transport value) {
-        return new TargetOptions(host, port, eventLoops, value, maxCarts, cartLifetime, identity);
+        return new TargetOptions(host, port, eventLoops, value, maxCarts, cartLifetime, identity, http2);
     }
 
     public TargetOptions withCarts(int max, Duration lifetime) {
-        return new TargetOptions(host, port, eventLoops, transport, max, lifetime, identity);
+        return new TargetOptions(host, port, eventLoops, transport, max, lifetime, identity, http2);
     }
 
     public TargetOptions withIdentity(Identity value) {
-        return new TargetOptions(host, port, eventLoops, transport, maxCarts, cartLifetime, value);
+        return new TargetOptions(host, port, eventLoops, transport, maxCarts, cartLifetime, value, http2);
+    }
+
+    public TargetOptions withHttp2(boolean value) {
+        return new TargetOptions(host, port, eventLoops, transport, maxCarts, cartLifetime, identity, value);
     }
 
     private static void require(boolean holds, String name, Object value, String rule) {

@@ -123,7 +123,8 @@ public final class TargetService implements AutoCloseable {
                 loops,
                 nanos,
                 address,
-                options.identity());
+                options.identity(),
+                options.http2());
         List<EventLoopServer> servers = new ArrayList<>();
         for (int loop = 0; loop < options.eventLoops(); loop++) {
             servers.add(new EventLoopServer(loop, shared));

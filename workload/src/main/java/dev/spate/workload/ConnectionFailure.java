@@ -18,7 +18,9 @@ public enum ConnectionFailure {
     CERTIFICATE_EXPIRED("certificate-expired", Outcome.TLS, "the certificate has expired, or is not valid yet"),
     CERTIFICATE_FOR_OTHER_HOST("certificate-for-other-host", Outcome.TLS, "the certificate is for another host"),
     CERTIFICATE_UNTRUSTED("certificate-untrusted", Outcome.TLS, "nobody who is trusted vouches for the certificate"),
-    HANDSHAKE_OTHER("handshake-other", Outcome.TLS, "the TLS handshake failed");
+    HANDSHAKE_OTHER("handshake-other", Outcome.TLS, "the TLS handshake failed"),
+    /// It chose another protocol by ALPN, or what it said first is not HTTP/2.
+    NOT_HTTP2("not-http2", Outcome.CONNECT, "what answered does not speak HTTP/2");
 
     private final String label;
     private final Outcome outcome;

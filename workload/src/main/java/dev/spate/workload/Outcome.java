@@ -8,8 +8,10 @@ public enum Outcome {
     CHECK("check", "the response came whole, but a condition of the plan does not hold"),
     EXTRACT("extract", "the response came whole and good, but a value to extract was not there"),
     TIMEOUT("timeout", "no whole response within the request's timeout, wherever the time went"),
-    CONNECT("connect", "no connection: refused, unreachable, unknown host, or not accepted in time"),
-    RESET("reset", "the peer reset the connection"),
+    CONNECT(
+            "connect",
+            "no connection: refused, unreachable, unknown host, not accepted in time, or without HTTP/2 where the plan wants it"),
+    RESET("reset", "the peer reset the connection, or the stream of HTTP/2"),
     INCOMPLETE("incomplete", "the peer closed the connection before the response was whole"),
     MALFORMED("malformed", "what came is not HTTP"),
     HEADER_TOO_LARGE("header-too-large", "the head of the response is longer than `maxHeader`"),
