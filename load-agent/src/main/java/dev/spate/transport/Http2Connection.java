@@ -298,6 +298,10 @@ final class Http2Connection extends Connection {
 
     @Override
     public void handlerRemoved(ChannelHandlerContext from) {
+        if (!from.equals(context)) {
+            // Of an attempt that failed; another one has taken its place.
+            return;
+        }
         input.release();
         output.release();
         ByteBuf before = early;
