@@ -526,7 +526,8 @@ class JudgeTest {
                         all.bytesSent(),
                         all.bytesReceived(),
                         all.responseTimes(),
-                        all.serviceTimes()));
+                        all.serviceTimes(),
+                        all.lateReads()));
         RunFigures without = new RunFigures(
                 figures.phases(),
                 requests,

@@ -120,13 +120,7 @@ final class Workloads {
         return new Workload(
                 target,
                 42,
-                new HttpSettings(
-                                version,
-                                connections,
-                                connectTimeout * MILLI,
-                                cookies,
-                                maxHeaderBytes,
-                                maxBodyBytes)
+                new HttpSettings(version, connections, connectTimeout * MILLI, cookies, maxHeaderBytes, maxBodyBytes)
                         .withTls(tls)
                         .withReuse(reuse)
                         .withDnsTtl(dnsTtlNanos),
