@@ -38,6 +38,7 @@ final class AgentSum {
     private long gcPauseMax;
     private long throttled;
     private double runQueueMax;
+    private long retransmits;
     private long droppedForMemory;
     /// By its newest report.
     private long clockOffset;
@@ -72,6 +73,7 @@ final class AgentSum {
         throttled += health.throttledNanos();
         droppedForMemory += health.droppedForMemory();
         runQueueMax = Math.max(runQueueMax, health.runQueueShare());
+        retransmits += health.retransmits();
         clock(report.sequence(), health);
         coveredNanos = Math.max(coveredNanos, report.endNanos());
     }
@@ -134,6 +136,7 @@ final class AgentSum {
                 steal / of,
                 throttled,
                 runQueueMax,
+                retransmits,
                 droppedForMemory,
                 clockOffset,
                 clockUncertaintyAtStart,

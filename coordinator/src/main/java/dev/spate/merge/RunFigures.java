@@ -34,6 +34,7 @@ public record RunFigures(
     /// @param stealShare mean over the run
     /// @param throttledNanos sum
     /// @param runQueueShareMax greatest of any interval
+    /// @param retransmits of all intervals
     /// @param droppedForMemory sessions that were dropped because it had no memory for them
     /// @param clockOffsetNanos by its newest report
     /// @param clockUncertaintyAtStartNanos by how much its start may have missed the cluster's; -1 if
@@ -54,6 +55,7 @@ public record RunFigures(
             double stealShare,
             long throttledNanos,
             double runQueueShareMax,
+            long retransmits,
             long droppedForMemory,
             long clockOffsetNanos,
             long clockUncertaintyAtStartNanos,

@@ -244,6 +244,7 @@ final class IntervalFiles implements Closeable {
                 "stealShare",
                 "throttledNanos",
                 "runQueueShare",
+                "retransmits",
                 "openConnections",
                 "queuedRequests",
                 "droppedForMemory",
@@ -263,6 +264,7 @@ final class IntervalFiles implements Closeable {
                 row.stealNanos / row.nanos,
                 row.throttledNanos,
                 row.runQueueShareMax,
+                row.retransmits,
                 row.last.openConnections(),
                 row.last.queuedRequests(),
                 row.droppedForMemory,
@@ -343,7 +345,8 @@ final class IntervalFiles implements Closeable {
         long throttledNanos;
         long droppedForMemory;
         double runQueueShareMax;
-        Health last = new Health(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        long retransmits;
+        Health last = new Health(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
         void add(Health health, long length) {
             long weight = Math.max(1, length);
@@ -356,6 +359,7 @@ final class IntervalFiles implements Closeable {
             throttledNanos += health.throttledNanos();
             droppedForMemory += health.droppedForMemory();
             runQueueShareMax = Math.max(runQueueShareMax, health.runQueueShare());
+            retransmits += health.retransmits();
             last = health;
         }
     }

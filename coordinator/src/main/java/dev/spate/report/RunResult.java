@@ -184,6 +184,7 @@ public record RunResult(
             double stealShare,
             @JsonProperty("throttled") long throttledNanos,
             double runQueueShareMax,
+            long retransmits,
             long droppedForMemory,
             @JsonProperty("clockOffset") long clockOffsetNanos,
             @JsonProperty("clockUncertaintyAtStart") long clockUncertaintyAtStartNanos,

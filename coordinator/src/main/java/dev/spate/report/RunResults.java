@@ -307,6 +307,7 @@ final class RunResults {
                         agent.stealShare(),
                         agent.throttledNanos(),
                         agent.runQueueShareMax(),
+                        agent.retransmits(),
                         agent.droppedForMemory(),
                         agent.clockOffsetNanos(),
                         agent.clockUncertaintyAtStartNanos(),

@@ -124,6 +124,7 @@ final class StoredIntervals {
                 Double.parseDouble(record.get("stealShare")),
                 number(record, "throttledNanos"),
                 Double.parseDouble(record.get("runQueueShare")),
+                number(record, "retransmits"),
                 (int) number(record, "openConnections"),
                 (int) number(record, "queuedRequests"),
                 number(record, "droppedForMemory"),

@@ -481,7 +481,7 @@ class JudgeTest {
                 figures.phases(),
                 figures.requests(),
                 List.of(new RunFigures.AgentFigures(
-                        "a", "1", Map.of(), 1, 0.5, 0.5, 1, 1, 0, 0, 0, 7, 0, 0, 0, 0, false)),
+                        "a", "1", Map.of(), 1, 0.5, 0.5, 1, 1, 0, 0, 0, 0, 7, 0, 0, 0, 0, false)),
                 figures.evidence());
         ObjectiveWindows windows = new ObjectiveWindows(plan, JudgeLimits.DEFAULT);
         assertThat(Judge.judge(plan, THROUGH, scheduled(plan), figures, windows, JudgeLimits.DEFAULT)

@@ -442,7 +442,7 @@ class MergerTest {
                     report.phases(),
                     report.series(),
                     report.connections(),
-                    new IntervalReport.Health(0, 0, 0, 0, 0, 0, 0, 0, 0, 21, 0, 0)));
+                    new IntervalReport.Health(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 21, 0, 0)));
         }
         assertThat(merger.figures().agents().getFirst().droppedForMemory()).isEqualTo(42);
     }

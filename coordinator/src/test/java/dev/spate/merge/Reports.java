@@ -57,7 +57,7 @@ public final class Reports {
                 phases,
                 series,
                 IntervalReport.Connections.NONE,
-                new IntervalReport.Health(0.5, 0.25, 100, 10, 0, 0, 0.125, 5, 0, 0, 0, 1000));
+                new IntervalReport.Health(0.5, 0.25, 100, 10, 0, 0, 0.125, 3, 5, 0, 0, 0, 1000));
     }
 
     /// The same report, with another measurement of the clock.
@@ -72,7 +72,7 @@ public final class Reports {
                 report.phases(),
                 report.series(),
                 report.connections(),
-                new IntervalReport.Health(0.5, 0.25, 100, 10, 0, 0, 0.125, 5, 0, 0, offsetNanos, uncertaintyNanos));
+                new IntervalReport.Health(0.5, 0.25, 100, 10, 0, 0, 0.125, 3, 5, 0, 0, offsetNanos, uncertaintyNanos));
     }
 
     /// The same report, with other connections.

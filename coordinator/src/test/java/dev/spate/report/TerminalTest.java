@@ -33,8 +33,8 @@ final class TerminalTest {
                             started 10 = completed 7 + failed 2 + unfinished 1
                 Objectives  ✓ steady: p90 < 1us  observed 900 ns in the window from 0:01
                             ✗ steady: errors < 1%  nothing was measured
-                Generator   start lateness p99 7 ns, max 7 ns · busiest loop 75 % · loop delay 11 ns · GC 12 ns ·
-                            stolen 25 %
+                Generator   start lateness p99 7 ns, max 7 ns · 2 ends seen up to 900 ns late · busiest loop 75 % ·
+                            loop delay 11 ns · GC 12 ns · stolen 25 %
                 Evidence    2 of 3 interval reports of 1 agent, of which 1 was lost · seed 42
                 Report      runs/r1/report.html
                 """);

@@ -87,7 +87,7 @@ final class TimelineTest {
                 new RequestFigures(0, "*", outcomes, outcomes[0], 0, 0, 0, 0, 0, response, new Histogram(3));
         PhaseFigures phase = new PhaseFigures(0, 3, 2, 1, 0, 1, 0, 0, 1, new Histogram(3));
         boolean even = second % 2 == 0;
-        Health health = new Health(even ? 0.2 : 0.4, even ? 0.9 : 0.1, even ? 2 : 9, 0, 0, 0, 0, 1, 0, 0, 0, 0);
+        Health health = new Health(even ? 0.2 : 0.4, even ? 0.9 : 0.1, even ? 2 : 9, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0);
         return new MergedInterval(
                 second * SECOND, (second + 1) * SECOND, List.of(phase), List.of(all), Map.of("a", health), 1);
     }

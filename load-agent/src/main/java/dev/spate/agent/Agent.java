@@ -382,6 +382,7 @@ public final class Agent implements AutoCloseable {
                 health.stealShare(),
                 health.throttledNanos(),
                 health.runQueueShare(),
+                health.retransmits(),
                 health.openConnections(),
                 health.queuedRequests(),
                 health.droppedForMemory(),

@@ -20,7 +20,8 @@ import javax.management.openmbean.CompositeData;
 /// Where each figure comes from: processor time from the JVM; collections from the notifications of the
 /// collectors' beans, which state whole milliseconds, without those that run beside the program; stolen
 /// time from `/proc/stat`; throttling from the control group's `cpu.stat`; waiting for a processor from
-/// the threads' `schedstat`; standing still for other reasons from a [StallWatch]. What the system does
+/// the threads' `schedstat`; segments sent again from `/proc/net/snmp`; standing still for other reasons from a
+/// [StallWatch]. What the system does
 /// not show is 0.
 ///
 /// Notifications come late, so a collection counts by the time at which it ended, not by that at which
@@ -38,6 +39,7 @@ public final class HealthProbe {
     private final NotificationListener listener = this::collected;
     private final SystemTimes times;
     private final RunQueueTimes runQueue = new RunQueueTimes();
+    private final Retransmits retransmits = new Retransmits();
     /// What ended no later than this, in milliseconds of the process, was before the run.
     private volatile long beganMillis;
     private long cpuNanos;
@@ -82,6 +84,7 @@ public final class HealthProbe {
         times.stealShare();
         SystemTimes.Throttled _ = times.throttled();
         runQueue.longestNanos();
+        retransmits.sinceLast();
     }
 
     /// For how long the process stood still since it was asked last.
@@ -137,6 +140,7 @@ public final class HealthProbe {
                 times.stealShare(),
                 stalls.throttled().totalNanos(),
                 share((double) runQueue.longestNanos() / intervalNanos),
+                retransmits.sinceLast(),
                 open,
                 queued,
                 dropped,

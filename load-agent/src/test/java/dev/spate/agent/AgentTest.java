@@ -136,7 +136,7 @@ final class AgentTest {
                     List.of(),
                     List.of(),
                     IntervalReport.Connections.NONE,
-                    new IntervalReport.Health(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1));
+                    new IntervalReport.Health(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1));
         }
 
         @Override

@@ -207,7 +207,7 @@ class AgentMachineTest {
                 List.of(),
                 List.of(),
                 IntervalReport.Connections.NONE,
-                new IntervalReport.Health(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)));
+                new IntervalReport.Health(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)));
     }
 
     private static long sequence(List<AgentEffect> effects) {

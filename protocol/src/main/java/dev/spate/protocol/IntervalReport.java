@@ -124,6 +124,8 @@ public record IntervalReport(
     /// @param throttledNanos time that the control group was throttled
     /// @param runQueueShare largest share of the interval that one of its event loops could have run and
     ///     waited for a processor, 0 to 1
+    /// @param retransmits segments of TCP that its machine sent again, on whoever's behalf: what was lost on
+    ///     the way is in the times, and is neither the target's nor the generator's doing
     /// @param openConnections at the end of the interval
     /// @param queuedRequests waiting for a connection at the end of the interval
     /// @param droppedForMemory of the sessions that were dropped, those for which the agent had no
@@ -138,6 +140,7 @@ public record IntervalReport(
             double stealShare,
             long throttledNanos,
             double runQueueShare,
+            long retransmits,
             int openConnections,
             int queuedRequests,
             long droppedForMemory,

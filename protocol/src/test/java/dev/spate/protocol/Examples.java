@@ -196,6 +196,7 @@ final class Examples {
                         new byte[] {6},
                         new byte[] {7})),
                 new IntervalReport.Connections(5, 1, failures, 2, new byte[] {7}, new byte[] {8, 9}),
-                new IntervalReport.Health(0.45, 0.5, 1_250_000, 8_000_000, 0.0, 0, 0.05, 64, 2, 1, -250_000, 31_000));
+                new IntervalReport.Health(
+                        0.45, 0.5, 1_250_000, 8_000_000, 0.0, 0, 0.05, 9, 64, 2, 1, -250_000, 31_000));
     }
 }

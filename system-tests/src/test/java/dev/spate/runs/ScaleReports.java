@@ -97,7 +97,7 @@ final class ScaleReports {
                 phases.get(variant),
                 series.get(variant),
                 IntervalReport.Connections.NONE,
-                new IntervalReport.Health(0.4, 0.5, 900_000, 2_000_000, 0, 0, 0.05, 64, 0, 0, 12_000, 90_000));
+                new IntervalReport.Health(0.4, 0.5, 900_000, 2_000_000, 0, 0, 0.05, 0, 64, 0, 0, 12_000, 90_000));
     }
 
     static String agent(int index) {

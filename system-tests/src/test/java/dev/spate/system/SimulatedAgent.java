@@ -347,6 +347,7 @@ final class SimulatedAgent extends SimulatedProcess {
                     health.stealShare(),
                     health.throttledNanos(),
                     health.runQueueShare(),
+                    health.retransmits(),
                     health.openConnections(),
                     health.queuedRequests(),
                     health.droppedForMemory(),

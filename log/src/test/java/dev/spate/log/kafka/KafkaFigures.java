@@ -151,7 +151,8 @@ final class KafkaFigures {
                 List.of(phase),
                 series,
                 IntervalReport.Connections.NONE,
-                new IntervalReport.Health(0.45, 0.5, 1_250_000, 8_000_000, 0.0, 0, 0.01, 64, 2, 0, -250_000, 31_000));
+                new IntervalReport.Health(
+                        0.45, 0.5, 1_250_000, 8_000_000, 0.0, 0, 0.01, 0, 64, 2, 0, -250_000, 31_000));
     }
 
     private static byte[] histogram(Random random) {
