@@ -143,8 +143,8 @@ final class ResponseParserFuzzTest {
         String last = "";
         for (String line : head.split("\n", -1)) {
             if (line.regionMatches(true, 0, "Transfer-Encoding:", 0, 18)) {
-                for (String token : line.substring(18).split(",", -1)) {
-                    String bare = token.replaceAll("^[ \t]+|[ \t\r]+$", "");
+                for (String token : line.substring(18).replaceAll("\r$", "").split(",", -1)) {
+                    String bare = token.replaceAll("^[ \t]+|[ \t]+$", "");
                     last = bare.isEmpty() ? last : bare;
                 }
             }
