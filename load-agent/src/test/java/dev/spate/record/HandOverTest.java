@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(120)
 final class HandOverTest {
 
-    private static final int ROUNDS = 25;
+    private static final int ROUNDS = 150;
     private static final int LOOPS = 3;
 
     /// Below what the publisher takes for a loop that has died.
@@ -86,7 +86,7 @@ final class HandOverTest {
         long sum = 0;
         recorder.begun(0);
         for (int second = 0; second < INTERVALS; second++) {
-            for (int i = random.nextInt(20); i > 0; i--) {
+            for (int i = random.nextInt(3); i > 0; i--) {
                 recorder.started(0, i);
                 recorder.requestEnded(0, 0, Outcome.OK, random.nextInt(1_000_000), -1, 0, 3, 4);
                 sum++;
