@@ -218,6 +218,11 @@ final class ResponseHead {
             at = skipBlanks(array, at, end);
             int first = at;
             while (at < end && array[at] != ',') {
+                if (array[at] == '\r') {
+                    // A bare carriage return makes a line invalid (RFC 9112, section 2.2).
+                    failure = Outcome.MALFORMED;
+                    return;
+                }
                 at++;
             }
             int last = at;

@@ -127,6 +127,8 @@ final class ResponseParserTest {
             bad("HTTP/1.1 200 OK\r\nContent-Length: -5\r\n", Outcome.MALFORMED),
             bad("HTTP/1.1 200 OK\r\nContent-Length: 5 5\r\n", Outcome.MALFORMED),
             bad("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n", Outcome.MALFORMED),
+            bad("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\r\n", Outcome.MALFORMED),
+            bad("HTTP/1.1 200 OK\r\nConnection: close\r\r\n", Outcome.MALFORMED),
             bad(CHUNKED + "x", Outcome.MALFORMED),
             bad(CHUNKED + "-1\r\n", Outcome.MALFORMED),
             bad(CHUNKED + "\r\n", Outcome.MALFORMED),
