@@ -106,6 +106,7 @@ public abstract class Exchange {
         firstKept = added;
     }
 
+    @SuppressWarnings("ReferenceEquality") // there is one of each
     void letGo(Connection lost) {
         if (firstKept == lost) {
             firstKept = lost.nextKept;

@@ -84,7 +84,8 @@ final class Http2TlsTest {
 
     private static PoolClient client(SslProvider provider) {
         HttpSettings settings = new HttpSettings(
-                HttpSettings.Version.HTTP_2, 1, 2_000_000_000L, false, 8 << 10, 64 << 10, HttpSettings.Tls.INSECURE);
+                        HttpSettings.Version.HTTP_2, 1, 2_000_000_000L, false, 8 << 10, 64 << 10)
+                .withTls(HttpSettings.Tls.INSECURE);
         return new PoolClient(
                 settings, () -> TlsMaterial.read(settings.tls(), Map.of(), KeyFolder.NONE, _ -> null, provider), 1);
     }

@@ -24,7 +24,7 @@ public class RecorderBenchmark {
     public void requestEnded() {
         step = step * 6364136223846793005L + 1442695040888963407L;
         long nanos = 30_000 + (step >>> 44);
-        recorder.requestEnded(0, 0, Outcome.OK, nanos, nanos - 500, 60, 166);
+        recorder.requestEnded(0, 0, Outcome.OK, nanos, nanos - 500, 0, 60, 166);
     }
 
     @Benchmark
@@ -41,6 +41,7 @@ public class RecorderBenchmark {
                 long endNanos,
                 List<IntervalReport.PhaseCounts> phases,
                 List<IntervalReport.Series> series,
+                IntervalReport.Connections connections,
                 IntervalReport.Health health) {}
 
         @Override
