@@ -383,13 +383,14 @@ public final class IntervalPublisher implements AutoCloseable {
         return encode(histogram);
     }
 
-    /// Sessions of a phase that were under way at the end of this interval or of the one before.
+    /// Sessions of a phase that were under way at the end of this interval or of the one before; and one
+    /// of each loop, which it may just have been turning to.
     private long underWay(List<IntervalCounts> parts, int phase) {
         long active = 0;
         for (IntervalCounts part : parts) {
             active += part.phases[phase].active;
         }
-        return Math.max(active, activeBefore[phase]);
+        return Math.max(active, activeBefore[phase]) + parts.size();
     }
 
     /// A loop that was asleep when the process stood still finds what came meanwhile and cannot tell.
