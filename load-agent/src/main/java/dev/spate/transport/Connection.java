@@ -71,6 +71,17 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     /// @return false if the exchange had no request and has failed; the connection is then as it was
     abstract boolean send(Exchange next, ByteWriter scratch);
 
+    /// The request of an exchange; null if it has none, and has been told so.
+    static @Nullable ByteWriter render(Exchange next, ByteWriter scratch, IoLoop io) {
+        scratch.clear();
+        ByteWriter request = next.request(scratch);
+        if (request == null) {
+            next.failed(next.unmade(), io.nanoTime(), 0);
+            next.proceed();
+        }
+        return request;
+    }
+
     /// Closes it, and tells the pool. Not while it carries anything.
     abstract void close();
 

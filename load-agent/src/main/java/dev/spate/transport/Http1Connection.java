@@ -87,11 +87,8 @@ final class Http1Connection extends Connection implements Carrier {
 
     @Override
     boolean send(Exchange next, ByteWriter scratch) {
-        scratch.clear();
-        ByteWriter request = next.request(scratch);
+        ByteWriter request = render(next, scratch, io);
         if (request == null) {
-            next.failed(next.unmade(), io.nanoTime(), 0);
-            next.proceed();
             return false;
         }
         Channel to = channel;

@@ -167,11 +167,8 @@ final class Http2Connection extends Connection {
 
     @Override
     boolean send(Exchange next, ByteWriter scratch) {
-        scratch.clear();
-        ByteWriter request = next.request(scratch);
+        ByteWriter request = render(next, scratch, io);
         if (request == null) {
-            next.failed(next.unmade(), io.nanoTime(), 0);
-            next.proceed();
             return false;
         }
         if (!hasRoom()) {
