@@ -180,10 +180,9 @@ final class PageTables {
     }
 
     void agents(Manifest manifest) {
-        html.raw(
-                "<div class=\"scroll\"><table><thead><tr><th class=\"text\">Agent</th><th>Share</th><th>CPU</th>"
-                        + "<th>Busiest loop</th><th>Loop delay</th><th>GC pause</th><th>Stolen</th><th>Throttled</th>"
-                        + "<th>Waited for CPU</th><th>Retransmits</th><th>Clock offset</th><th class=\"text\">Version</th></tr></thead><tbody>\n");
+        html.raw("<div class=\"scroll\"><table><thead><tr><th class=\"text\">Agent</th><th>Share</th><th>CPU</th>"
+                + "<th>Busiest loop</th><th>Loop delay</th><th>GC pause</th><th>Stolen</th><th>Throttled</th>"
+                + "<th>Waited for CPU</th><th>Clock offset</th><th class=\"text\">Version</th></tr></thead><tbody>\n");
         for (AgentHealth agent : result.health().agents()) {
             html.raw("<tr><td class=\"name\">").text(agent.id());
             html.raw(agent.lost() ? "<span class=\"tag\">lost</span></td>" : "</td>");
@@ -193,7 +192,6 @@ final class PageTables {
             html.element("td", Units.time(agent.gcPauseMaxNanos())).element("td", Units.share(agent.stealShare()));
             html.element("td", Units.time(agent.throttledNanos()));
             html.element("td", Units.share(agent.runQueueShareMax()));
-            bad(agent.retransmits());
             html.element("td", clock(agent));
             String version = manifest.agents().stream()
                     .filter(entry -> entry.id().equals(agent.id()))

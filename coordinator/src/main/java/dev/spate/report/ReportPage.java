@@ -249,6 +249,9 @@ record ReportPage(RunResult result, Manifest manifest, String planYaml, Timeline
     private void generator(Html html, PageTables tables, boolean overTime) {
         RunResult.Lateness lateness = result.health().startLateness();
         RunResult.LateReads late = result.health().lateReads();
+        long resent = result.health().agents().stream()
+                .mapToLong(RunResult.AgentHealth::retransmits)
+                .sum();
         html.raw("<section class=\"long\">\n<h2>Generator</h2>\n");
         html.element(
                 "p class=\"lead\"",
@@ -261,7 +264,11 @@ record ReportPage(RunResult result, Manifest manifest, String planYaml, Timeline
                                 ? "No request was seen to end more than a millisecond late."
                                 : Units.count(late.count()) + " requests may have been seen to end more than a"
                                         + " millisecond after they did, up to " + Units.time(late.max())
-                                        + " after it, while the generator was held up."));
+                                        + " after it, while the generator was held up.")
+                        + (resent == 0
+                                ? ""
+                                : " The agents' machines sent " + Units.count(resent)
+                                        + " segments of TCP again; what was lost on the way is in the times too."));
         if (overTime) {
             html.raw("<div class=\"pair\">\n");
             small(
