@@ -192,7 +192,7 @@ final class PageTables {
             html.element("td", Units.time(agent.gcPauseMaxNanos())).element("td", Units.share(agent.stealShare()));
             html.element("td", Units.time(agent.throttledNanos()));
             html.element("td", Units.share(agent.runQueueShareMax()));
-            html.element("td", clock(agent));
+            html.element("td class=\"wraps\"", clock(agent));
             String version = manifest.agents().stream()
                     .filter(entry -> entry.id().equals(agent.id()))
                     .map(Manifest.AgentEntry::version)
