@@ -47,6 +47,7 @@ final class HttpReader {
         long connections = fields.get(HttpShapes.CONNECTIONS, (long) USUAL.connections());
         long maxHeader = fields.get(HttpShapes.MAX_HEADER, (long) USUAL.maxHeaderBytes());
         Fields tls = fields.get(HttpShapes.TLS_FIELD);
+        Fields tcp = fields.get(HttpShapes.TCP_FIELD);
         return new HttpSettings(
                 fields.get(HttpShapes.VERSION, USUAL.version()),
                 (int) connections,
@@ -56,7 +57,8 @@ final class HttpReader {
                 fields.get(HttpShapes.MAX_BODY, USUAL.maxBodyBytes()),
                 tls == null ? HttpSettings.Tls.USUAL : tls(tls),
                 fields.get(HttpShapes.REUSE, USUAL.reuse()),
-                fields.get(HttpShapes.DNS_TTL, USUAL.dnsTtlNanos()));
+                fields.get(HttpShapes.DNS_TTL, USUAL.dnsTtlNanos()),
+                tcp == null ? HttpSettings.Tcp.USUAL : tcp(tcp));
     }
 
     /// Finds addresses that cannot be reached by the version of HTTP.
@@ -108,6 +110,18 @@ final class HttpReader {
     /// Paths of private keys.
     List<Mention> keys() {
         return keys;
+    }
+
+    private static HttpSettings.Tcp tcp(Fields fields) {
+        HttpSettings.Tcp usual = HttpSettings.Tcp.USUAL;
+        long send = fields.get(HttpShapes.SEND_BUFFER, (long) usual.sendBufferBytes());
+        long receive = fields.get(HttpShapes.RECEIVE_BUFFER, (long) usual.receiveBufferBytes());
+        return new HttpSettings.Tcp(
+                fields.get(HttpShapes.NO_DELAY, usual.noDelay()),
+                fields.get(HttpShapes.KEEP_ALIVE, usual.keepAlive()),
+                fields.get(HttpShapes.RESET_ON_CLOSE, usual.resetOnClose()),
+                (int) send,
+                (int) receive);
     }
 
     private HttpSettings.Tls tls(Fields fields) {

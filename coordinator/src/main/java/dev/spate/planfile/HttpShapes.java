@@ -148,6 +148,52 @@ final class HttpShapes {
             "{ca: ca.pem}",
             "Whom the agents trust, and who they are, where an address begins with `https://`.");
 
+    static final Field<Boolean> NO_DELAY = Field.of(
+                    "noDelay",
+                    Kinds.TRUTH,
+                    "false",
+                    "Whether a request is sent at once though an earlier one is not acknowledged (`TCP_NODELAY`)."
+                            + " Without it small requests may wait for tens of milliseconds.")
+            .or("true");
+    static final Field<Boolean> KEEP_ALIVE = Field.of(
+                    "keepAlive",
+                    Kinds.TRUTH,
+                    "true",
+                    "Whether the system asks after a target that is silent for long (`SO_KEEPALIVE`), at times that the"
+                            + " system has. For users with long think time behind something that forgets connections.")
+            .or("false");
+    static final Field<Boolean> RESET_ON_CLOSE = Field.of(
+                    "resetOnClose",
+                    Kinds.TRUTH,
+                    "true",
+                    "Whether a connection that the agent closes is reset (`SO_LINGER` of 0), so that its port is free at"
+                            + " once and not a minute later. For `connectionReuse: none` at a high rate; the target"
+                            + " sees resets.")
+            .or("false");
+    static final Field<Long> SEND_BUFFER = Field.of(
+            "sendBuffer",
+            Kinds.size(1 << 10, 256 << 20),
+            "256KiB",
+            "Size of the buffer that each connection sends from (`SO_SNDBUF`). The system may give another size."
+                    + " Without it the system finds one, and changes it as it needs.");
+    static final Field<Long> RECEIVE_BUFFER = Field.of(
+            "receiveBuffer",
+            Kinds.size(1 << 10, 256 << 20),
+            "4MiB",
+            "Size of the buffer that each connection receives into (`SO_RCVBUF`), and with it the window that the target"
+                    + " sees; a small one makes a slow reader. As for sendBuffer.");
+
+    static final Shape TCP = Shape.of(
+            "tcp",
+            "Options of the agents' sockets. Those that are not given are as most clients have them.",
+            NO_DELAY,
+            KEEP_ALIVE,
+            RESET_ON_CLOSE,
+            SEND_BUFFER,
+            RECEIVE_BUFFER);
+
+    static final Field<Fields> TCP_FIELD = Field.of("tcp", TCP, "{noDelay: false}", "Options of the agents' sockets.");
+
     static final Shape HTTP = Shape.of(
             "http",
             "How requests travel. `headers`, `auth`, `timeout` and `followRedirects` hold for requests that do not say"
@@ -164,5 +210,6 @@ final class HttpShapes {
             ScenarioShapes.AUTH,
             MAX_HEADER,
             MAX_BODY,
-            TLS_FIELD);
+            TLS_FIELD,
+            TCP_FIELD);
 }

@@ -99,6 +99,20 @@ final class PlanReaderTest {
         assertThat(dnsTtl("never")).isEqualTo(HttpSettings.NEVER);
     }
 
+    @Test
+    void socketsHaveTheOptionsThatThePlanNames() {
+        assertThat(tcp("{}")).isEqualTo(HttpSettings.Tcp.USUAL);
+        assertThat(tcp("{noDelay: false, keepAlive: true, resetOnClose: true, sendBuffer: 16KiB, receiveBuffer: 1MiB}"))
+                .isEqualTo(new HttpSettings.Tcp(false, true, true, 16 << 10, 1 << 20));
+    }
+
+    private static HttpSettings.Tcp tcp(String text) {
+        return Plans.plan(Plans.withHead("http: {tcp: " + text + "}\n"))
+                .workload()
+                .http()
+                .tcp();
+    }
+
     private static long dnsTtl(String text) {
         return Plans.plan(Plans.withHead("http: {dnsTtl: " + text + "}\n"))
                 .workload()

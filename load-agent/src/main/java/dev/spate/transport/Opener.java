@@ -19,10 +19,10 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/// Opens the connections of one loop: TCP with `TCP_NODELAY`, since a request is one write and nothing
-/// is gained by holding it back, and then TLS, where the address is an `https` one. A connection is
-/// ready when all of that is done, and what HTTP/2 has to say before requests, and not earlier. For its
-/// loop only.
+/// Opens the connections of one loop: TCP with the options of the plan, usually with `TCP_NODELAY`,
+/// since a request is one write and nothing is gained by holding it back, and then TLS, where the
+/// address is an `https` one. A connection is ready when all of that is done, and what HTTP/2 has to say
+/// before requests, and not earlier. For its loop only.
 ///
 /// ## Reading
 /// Plain connections read into one buffer that they share, for each takes what was read before the next
@@ -54,22 +54,32 @@ final class Opener implements AutoCloseable {
         this.secrets = secrets;
         this.from = from;
         this.listener = listener;
-        this.plain = bootstrap();
+        this.plain = bootstrap(settings.tcp());
         io.transport().prepareReading(plain, io.readBuffer());
-        this.secure = bootstrap()
+        this.secure = bootstrap(settings.tcp())
                 .option(
                         ChannelOption.RECVBUF_ALLOCATOR,
                         new AdaptiveRecvByteBufAllocator(SMALLEST_READ, USUAL_READ, IoLoop.READ_BYTES)
                                 .maxMessagesPerRead(READS_PER_TURN));
     }
 
-    private Bootstrap bootstrap() {
+    private Bootstrap bootstrap(HttpSettings.Tcp tcp) {
         Bootstrap bootstrap = new Bootstrap()
                 .group(io.events())
                 .channelFactory(io.transport().channels())
                 .disableResolver()
-                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.TCP_NODELAY, tcp.noDelay())
+                .option(ChannelOption.SO_KEEPALIVE, tcp.keepAlive())
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis(timeoutNanos));
+        if (tcp.resetOnClose()) {
+            bootstrap.option(ChannelOption.SO_LINGER, 0);
+        }
+        if (tcp.sendBufferBytes() > 0) {
+            bootstrap.option(ChannelOption.SO_SNDBUF, tcp.sendBufferBytes());
+        }
+        if (tcp.receiveBufferBytes() > 0) {
+            bootstrap.option(ChannelOption.SO_RCVBUF, tcp.receiveBufferBytes());
+        }
         if (!from.areAny()) {
             io.transport().prepareBinding(bootstrap);
         }

@@ -24,8 +24,8 @@ final class LoopProfile {
         Path home = folder.toAbsolutePath();
         try (PeerServer server = PeerServer.onFirstProcessor(home)) {
             long begin = System.nanoTime();
-            Process process =
-                    PeerClient.SPATE.start(home, load, server.port(), PeerRound.FROM_SECONDS, PeerRound.TO_SECONDS + 2);
+            Process process = PeerClient.SPATE.start(
+                    home, load, server.port(load), PeerRound.FROM_SECONDS, PeerRound.TO_SECONDS + 2);
             try {
                 PeerRound.sleepUntil(begin + TimeUnit.SECONDS.toNanos(PeerRound.FROM_SECONDS));
                 start(process.pid(), library);

@@ -86,7 +86,7 @@ enum PeerClient {
         command.addAll(
                 switch (this) {
                     case WRK -> List.of("wrk", "-t1", "-c64", "-d" + seconds, load.url(port));
-                    case H2LOAD -> List.of("h2load", "--h1", "-t1", "-c64", "-D" + seconds, load.url(port));
+                    case H2LOAD -> h2load(load, port, seconds);
                     case HYPERFOIL ->
                         List.of(
                                 Path.of(System.getProperty("java.home"), "bin", "java")
@@ -117,6 +117,13 @@ enum PeerClient {
             Processors.confineLoops(process.toHandle(), Processors.last());
         }
         return process;
+    }
+
+    private static List<String> h2load(PeerLoad load, int port, int seconds) {
+        List<String> command = new ArrayList<>(List.of("h2load", "-t1", "-c" + load.connections()));
+        command.add(load.isHttp2() ? "-m" + PeerLoad.USERS / load.connections() : "--h1");
+        command.addAll(List.of("-D" + seconds, load.url(port)));
+        return command;
     }
 
     /// Of a client that has ended: what went wrong with its requests, or null if nothing did.

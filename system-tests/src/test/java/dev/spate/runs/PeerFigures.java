@@ -44,6 +44,7 @@ final class PeerFigures {
                 round.compare(
                         PeerLoad.JSON,
                         List.of(PeerClient.WRK, PeerClient.H2LOAD, PeerClient.HYPERFOIL, PeerClient.SPATE));
+            case "http2" -> round.compare(PeerLoad.HTTP2, List.of(PeerClient.H2LOAD, PeerClient.SPATE));
             case "open" ->
                 round.compare(
                         PeerLoad.OPEN, List.of(PeerClient.HYPERFOIL, PeerClient.SPATE, PeerClient.SPATE_LOOP_ALONE));
@@ -79,6 +80,7 @@ final class PeerFigures {
     private static String against(String mode) {
         return switch (mode) {
             case "closed", "json" -> PeerClient.WRK.label();
+            case "http2" -> PeerClient.H2LOAD.label();
             case "cores" -> PeerClient.SPATE_ONE_LOOP.label();
             default -> PeerClient.HYPERFOIL.label();
         };

@@ -35,7 +35,8 @@ class PeerFiguresTest {
             long before = server.served();
             for (String path : List.of("/", "/login", "/items?page=1", "/cart")) {
                 String body = client.send(
-                                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+                                HttpRequest.newBuilder(
+                                                URI.create("http://127.0.0.1:" + server.port(PeerLoad.CLOSED) + path))
                                         .build(),
                                 HttpResponse.BodyHandlers.ofString())
                         .body();

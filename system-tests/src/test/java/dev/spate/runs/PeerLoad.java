@@ -1,9 +1,10 @@
 package dev.spate.runs;
 
-/// What clients are compared at, in the words of each: the same requests over 64 connections.
+/// What clients are compared at, in the words of each: the same requests over as many connections.
 enum PeerLoad {
     CLOSED("64 users, 64 connections, 12 bytes", "/", ""),
     JSON("64 users, 64 connections, 2 KiB of JSON", "/items", ""),
+    HTTP2("64 users, 8 connections of HTTP/2 (h2c), 12 bytes", "/", ""),
     OPEN("20,011 sessions per second, evenly spaced, 64 connections, 12 bytes", "/", ""),
     SCENARIO("64 users, 64 connections, three steps with check and extract", "", """
             - get: /login
@@ -21,7 +22,7 @@ enum PeerLoad {
               check: {status: 201}
             """);
 
-    private static final int USERS = 64;
+    static final int USERS = 64;
 
     /// A prime number: what repeats itself with the tick of the kernel is seen by it always in the same
     /// place, and 20,000/s came out as nearly all user or nearly all system.
@@ -35,6 +36,14 @@ enum PeerLoad {
         this.words = words;
         this.path = path;
         this.steps = steps.isEmpty() ? "- {get: " + path + ", name: one}\n" : steps;
+    }
+
+    boolean isHttp2() {
+        return this == HTTP2;
+    }
+
+    int connections() {
+        return isHttp2() ? 8 : USERS;
     }
 
     String words() {
@@ -59,11 +68,11 @@ enum PeerLoad {
         return """
                 name: peers
                 target: http://127.0.0.1:%d
-                http: {connections: %d}
+                http: {connections: %d, version: "%s"}
                 scenarios:
                   one:
                 %sphases:
-                %s""".formatted(port, USERS, steps.indent(4), phases);
+                %s""".formatted(port, connections(), isHttp2() ? "h2c" : "1.1", steps.indent(4), phases);
     }
 
     /// For Hyperfoil.

@@ -93,7 +93,7 @@ final class PeerRound {
             throws IOException, InterruptedException {
         Path home = Files.createDirectory(folder.resolve("client-" + figures.size()));
         long begin = System.nanoTime();
-        Process process = client.start(home, load, server.port(), FROM_SECONDS, TO_SECONDS + 1);
+        Process process = client.start(home, load, server.port(load), FROM_SECONDS, TO_SECONDS + 1);
         try {
             figures.add(new PeerFigure(mode, round, label, values(process, server, begin, look)));
             if (!process.waitFor(30, TimeUnit.SECONDS)) {

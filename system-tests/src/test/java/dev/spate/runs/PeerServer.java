@@ -21,41 +21,48 @@ final class PeerServer implements AutoCloseable {
 
     private final Nginx nginx;
     private final int port;
+    private final int http2Port;
     private long asked;
 
-    private PeerServer(Nginx nginx, int port) {
+    private PeerServer(Nginx nginx, int port, int http2Port) {
         this.nginx = nginx;
         this.port = port;
+        this.http2Port = http2Port;
     }
 
     /// As one process that has the first processor.
     static PeerServer onFirstProcessor(Path folder) throws IOException, InterruptedException {
         int port = freePort();
+        int http2Port = freePort();
         return new PeerServer(
                 Nginx.start(
                         Files.createDirectory(folder.resolve("nginx-" + port)),
                         port,
                         Processors.confining("0"),
                         "master_process off;",
-                        http(port, "")),
-                port);
+                        http(port, http2Port, "")),
+                port,
+                http2Port);
     }
 
     /// As two worker processes, each with a processor of its own, among which connections are divided.
     static PeerServer onTwoProcessors(Path folder) throws IOException, InterruptedException {
         int port = freePort();
+        int http2Port = freePort();
         return new PeerServer(
                 Nginx.start(
                         Files.createDirectory(folder.resolve("nginx-" + port)),
                         port,
                         List.of(),
                         "worker_processes 2; worker_cpu_affinity 01 10;",
-                        http(port, "reuseport")),
-                port);
+                        http(port, http2Port, "reuseport")),
+                port,
+                http2Port);
     }
 
-    int port() {
-        return port;
+    /// Where it takes the requests of a load: HTTP/2 without TLS has a port of its own.
+    int port(PeerLoad load) {
+        return load.isHttp2() ? http2Port : port;
     }
 
     /// Requests that it has answered so far, without those that asked for this number.
@@ -87,21 +94,23 @@ final class PeerServer implements AutoCloseable {
         }
     }
 
-    private static String http(int port, String listening) {
+    private static String http(int port, int http2Port, String listening) {
         return """
                 access_log off;
                 keepalive_requests 2000000000;
                 keepalive_timeout 1h;
+                http2_max_concurrent_streams 256;
                 default_type application/json;
                 server {
-                  listen 127.0.0.1:%d backlog=8192 %s;
+                  listen 127.0.0.1:%1$d backlog=8192 %3$s;
+                  listen 127.0.0.1:%2$d http2 backlog=8192 %3$s;
                   location / { default_type text/plain; return 200 "hello nginx\\n"; }
                   location = /status { stub_status; }
                   location = /login { return 200 '{"token":"3f9ac21d77b04e5a","user":17}'; }
-                  location = /items { return 200 '%s'; }
+                  location = /items { return 200 '%4$s'; }
                   location = /cart { return 201 '{"accepted":true}'; }
                 }
-                """.formatted(port, listening, items());
+                """.formatted(port, http2Port, listening, items());
     }
 
     private static String items() {

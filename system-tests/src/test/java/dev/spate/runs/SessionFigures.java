@@ -52,7 +52,7 @@ final class SessionFigures {
                         gracefulStop: 10m
                         maxSessions: %d
                     """.formatted(
-                            server.port(), FEW, perSecond, (sessions - FEW) * 1000L / perSecond, sessions));
+                    server.port(PeerLoad.CLOSED), FEW, perSecond, (sessions - FEW) * 1000L / perSecond, sessions));
             ProcessBuilder builder = new ProcessBuilder(
                             SpateProcess.LAUNCHER.toString(),
                             "run",

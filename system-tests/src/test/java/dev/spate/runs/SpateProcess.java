@@ -30,6 +30,20 @@ final class SpateProcess {
 
     /// @param folder of the test; the process runs in it
     static SpateProcess start(Path folder, String... arguments) throws IOException {
+        return new SpateProcess(folder, command(arguments));
+    }
+
+    /// Started by a shell, which is given the command as its `"$@"`.
+    ///
+    /// @param way what the shell is started through
+    static SpateProcess startBy(List<String> way, String script, Path folder, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(way);
+        command.addAll(List.of("sh", "-c", script, "sh"));
+        command.addAll(command(arguments));
+        return new SpateProcess(folder, command);
+    }
+
+    private static List<String> command(String... arguments) throws IOException {
         String classPath;
         try (Stream<Path> jars = Files.list(LIBRARIES)) {
             classPath = jars.map(jar -> jar.toAbsolutePath().normalize().toString())
@@ -47,7 +61,7 @@ final class SpateProcess {
                 classPath,
                 "dev.spate.cli.Main"));
         command.addAll(List.of(arguments));
-        return new SpateProcess(folder, command);
+        return command;
     }
 
     /// Started by the launcher, with the class cache and the options that it chooses.

@@ -14,6 +14,7 @@ package dev.spate.workload;
 /// @param dnsTtlNanos for how long an agent uses the addresses that it found for a name before it looks
 ///     them up again; 0: for the connections that are to be opened at that moment, which wait for it;
 ///     [#NEVER]: to the end of the run
+/// @param tcp of every connection
 public record HttpSettings(
         Version version,
         int connections,
@@ -23,7 +24,8 @@ public record HttpSettings(
         long maxBodyBytes,
         Tls tls,
         Reuse reuse,
-        long dnsTtlNanos) {
+        long dnsTtlNanos,
+        Tcp tcp) {
 
     /// Names are looked up once.
     public static final long NEVER = Long.MAX_VALUE;
@@ -39,7 +41,7 @@ public record HttpSettings(
         }
     }
 
-    /// With the usual [Tls], over connections that all share, names looked up every 30 s.
+    /// With the usual [Tls] and [Tcp], over connections that all share, names looked up every 30 s.
     public HttpSettings(
             Version version,
             int connections,
@@ -56,7 +58,8 @@ public record HttpSettings(
                 maxBodyBytes,
                 Tls.USUAL,
                 Reuse.SHARED,
-                USUAL_DNS_TTL_NANOS);
+                USUAL_DNS_TTL_NANOS,
+                Tcp.USUAL);
     }
 
     public HttpSettings withTls(Tls tls) {
@@ -69,7 +72,8 @@ public record HttpSettings(
                 maxBodyBytes,
                 tls,
                 reuse,
-                dnsTtlNanos);
+                dnsTtlNanos,
+                tcp);
     }
 
     public HttpSettings withReuse(Reuse reuse) {
@@ -82,12 +86,36 @@ public record HttpSettings(
                 maxBodyBytes,
                 tls,
                 reuse,
-                dnsTtlNanos);
+                dnsTtlNanos,
+                tcp);
     }
 
     public HttpSettings withDnsTtl(long nanos) {
         return new HttpSettings(
-                version, connections, connectTimeoutNanos, cookies, maxHeaderBytes, maxBodyBytes, tls, reuse, nanos);
+                version,
+                connections,
+                connectTimeoutNanos,
+                cookies,
+                maxHeaderBytes,
+                maxBodyBytes,
+                tls,
+                reuse,
+                nanos,
+                tcp);
+    }
+
+    public HttpSettings withTcp(Tcp tcp) {
+        return new HttpSettings(
+                version,
+                connections,
+                connectTimeoutNanos,
+                cookies,
+                maxHeaderBytes,
+                maxBodyBytes,
+                tls,
+                reuse,
+                dnsTtlNanos,
+                tcp);
     }
 
     /// Which requests share a connection. In each case there are no more than `connections` to an
@@ -140,6 +168,27 @@ public record HttpSettings(
             }
             if (insecure && !authorities.isEmpty()) {
                 throw new IllegalArgumentException("authorities, and any certificate is taken");
+            }
+        }
+    }
+
+    /// Options of the agent's sockets.
+    ///
+    /// @param noDelay whether a request is sent at once, though an earlier one is not acknowledged
+    /// @param keepAlive whether the system asks after a peer that is silent for long
+    /// @param resetOnClose whether a connection that the agent closes is reset, so that its local port
+    ///     is free at once and not only after the wait that TCP demands
+    /// @param sendBufferBytes of each connection; 0: as the system thinks fit
+    /// @param receiveBufferBytes of each connection; 0: as the system thinks fit
+    public record Tcp(
+            boolean noDelay, boolean keepAlive, boolean resetOnClose, int sendBufferBytes, int receiveBufferBytes) {
+
+        public static final Tcp USUAL = new Tcp(true, false, false, 0, 0);
+
+        public Tcp {
+            if (sendBufferBytes < 0 || receiveBufferBytes < 0) {
+                throw new IllegalArgumentException(
+                        "buffers of " + sendBufferBytes + " and " + receiveBufferBytes + " bytes");
             }
         }
     }
