@@ -127,7 +127,7 @@ public final class Metrics {
     }
 
     /// Brings all that is asked for at a scrape up to date.
-    void refresh() {
+    public void refresh() {
         for (Runnable source : sources) {
             try {
                 source.run();
