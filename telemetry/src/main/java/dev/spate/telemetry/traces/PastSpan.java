@@ -34,11 +34,12 @@ public record PastSpan(
 
     public PastSpan {
         if ((traceIdHigh | traceIdLow) == 0 || spanId == 0) {
-            throw new IllegalArgumentException("an id of zeros is no id: trace " + traceIdHigh + " " + traceIdLow
-                    + ", span " + spanId);
+            throw new IllegalArgumentException(
+                    "an id of zeros is no id: trace " + traceIdHigh + " " + traceIdLow + ", span " + spanId);
         }
         if (endEpochNanos < startEpochNanos) {
-            throw new IllegalArgumentException("it ended at " + endEpochNanos + ", before it began at " + startEpochNanos);
+            throw new IllegalArgumentException(
+                    "it ended at " + endEpochNanos + ", before it began at " + startEpochNanos);
         }
         attributes = Map.copyOf(attributes);
         events = List.copyOf(events);
