@@ -55,6 +55,7 @@ public final class Agent implements AutoCloseable {
     private final AgentSettings settings;
     private final Log log;
     private final LoadEngine.Factory engines;
+    private final CommandWatch watch;
     private final LongSupplier nanos;
     private final long zeroNanos;
     private final BlockingQueue<Work> queue = new LinkedBlockingQueue<>();
@@ -84,6 +85,18 @@ public final class Agent implements AutoCloseable {
     /// @param wall the agent's time, read once, as the zero of `nanos`
     /// @param nanos the clock by which engines start: `System::nanoTime` outside of tests
     public Agent(AgentSettings settings, Log log, LoadEngine.Factory engines, InstantSource wall, LongSupplier nanos) {
+        this(settings, log, engines, CommandWatch.NONE, wall, nanos);
+    }
+
+    /// @param watch told of what is done for commands
+    public Agent(
+            AgentSettings settings,
+            Log log,
+            LoadEngine.Factory engines,
+            CommandWatch watch,
+            InstantSource wall,
+            LongSupplier nanos) {
+        this.watch = watch;
         this.settings = settings;
         this.log = log;
         this.engines = engines;
@@ -135,6 +148,7 @@ public final class Agent implements AutoCloseable {
     private void read(Message message) {
         if (message instanceof Command command && command.agent().equals(settings.name())) {
             long readAt = agentNanos();
+            watch.read(command);
             queue.add(() -> {
                 if (command instanceof Command.ClockEcho echo) {
                     heard(echo, readAt);
@@ -289,7 +303,13 @@ public final class Agent implements AutoCloseable {
         switch (effect) {
             case AgentEffect.Say(Message message) -> say(message);
             case AgentEffect.Prepare(Command.Assign assignment) -> prepare(assignment);
-            case AgentEffect.Start(long startEpochNanos) -> onEngine(made -> made.start(startEpochNanos - zeroNanos));
+            case AgentEffect.Start(long startEpochNanos) -> {
+                String run = machine.run();
+                if (run != null) {
+                    watch.starts(run, agentNanos(), startEpochNanos);
+                }
+                onEngine(made -> made.start(startEpochNanos - zeroNanos));
+            }
             case AgentEffect.TakeOver(var share, long fromNanos) -> onEngine(made -> made.takeOver(share, fromNanos));
             case AgentEffect.EndEngine() -> onEngine(LoadEngine::stop);
             case AgentEffect.CloseEngine() -> closeEngine();
@@ -314,8 +334,9 @@ public final class Agent implements AutoCloseable {
     private void prepare(Command.Assign assignment) {
         String run = assignment.run();
         preparation = preparations.submit(() -> {
-            try {
+            try (CommandWatch.Preparation preparing = watch.prepares(run)) {
                 LoadEngine made = engines.prepare(assignment, new Ears(run));
+                preparing.succeeded();
                 queue.add(() -> prepared(run, made));
             } catch (LoadEngine.PreparationException e) {
                 queue.add(() -> meet(new AgentInput.EngineFailed(run, String.valueOf(e.getMessage()))));
