@@ -31,6 +31,16 @@ final class CarefulListener implements RunListener {
     }
 
     @Override
+    public void merging() {
+        carefully(listener::merging);
+    }
+
+    @Override
+    public void judging() {
+        carefully(listener::judging);
+    }
+
+    @Override
     public CompletableFuture<Void> judged(RunOutcome outcome) {
         CompletableFuture<Void> kept = new CompletableFuture<>();
         carefully(() -> {

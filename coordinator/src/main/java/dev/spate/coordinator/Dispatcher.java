@@ -349,8 +349,12 @@ public final class Dispatcher {
     }
 
     private void carryOut(Entry entry, List<Message> effects) {
-        effects.forEach(this::write);
         String run = entry.live.state().run();
+        if (!effects.isEmpty()) {
+            try (RunAttendant.Dispatch _ = attendant.dispatches(run, effects.size())) {
+                effects.forEach(this::write);
+            }
+        }
         if (entry.live.hasEnded()) {
             runs.remove(run);
             RunOutcome outcome = entry.live.outcome();

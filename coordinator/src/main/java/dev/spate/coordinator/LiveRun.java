@@ -226,9 +226,11 @@ public final class LiveRun {
     }
 
     private RunOutcome judge(RunEnd end, long now) {
+        listeners.forEach(RunListener::merging);
         merger.finish();
         windows.finish();
         RunFigures figures = figures();
+        listeners.forEach(RunListener::judging);
         Judgement judgement = Judge.judge(plan, end, due.whole(), figures, windows, JudgeLimits.DEFAULT);
         RunState state = machine.state();
         RunOutcome judged =

@@ -30,21 +30,51 @@ public interface RunAttendant {
 
     /// This one and then another; when one of their listeners breaks, the other goes on.
     default RunAttendant and(RunAttendant next) {
-        RunAttendant first = this;
-        return new RunAttendant() {
-            @Override
-            public RunListener attend(RunEvent.RunSubmitted submitted, Plan plan) {
-                return new Both(
-                        new CarefulListener(first.attend(submitted, plan)),
-                        new CarefulListener(next.attend(submitted, plan)));
-            }
+        return new BothAttendants(this, next);
+    }
 
-            @Override
-            public void reported(Merger.@Nullable Acceptance acceptance, long nanos) {
-                first.reported(acceptance, nanos);
-                next.reported(acceptance, nanos);
-            }
-        };
+    /// What was decided about a run is about to be written to the log, by the calling control thread.
+    ///
+    /// @param messages how many there are
+    /// @return closed when they have been given to the log
+    default Dispatch dispatches(String run, int messages) {
+        return Dispatch.UNSEEN;
+    }
+
+    /// While messages are given to the log.
+    @FunctionalInterface
+    interface Dispatch extends AutoCloseable {
+        /// Nobody looks.
+        Dispatch UNSEEN = () -> {};
+
+        @Override
+        void close();
+    }
+
+    /// Two who follow every run.
+    record BothAttendants(RunAttendant first, RunAttendant second) implements RunAttendant {
+        @Override
+        public RunListener attend(RunEvent.RunSubmitted submitted, Plan plan) {
+            return new Both(
+                    new CarefulListener(first.attend(submitted, plan)),
+                    new CarefulListener(second.attend(submitted, plan)));
+        }
+
+        @Override
+        public void reported(Merger.@Nullable Acceptance acceptance, long nanos) {
+            first.reported(acceptance, nanos);
+            second.reported(acceptance, nanos);
+        }
+
+        @Override
+        public Dispatch dispatches(String run, int messages) {
+            Dispatch outer = first.dispatches(run, messages);
+            Dispatch inner = second.dispatches(run, messages);
+            return () -> {
+                inner.close();
+                outer.close();
+            };
+        }
     }
 
     /// Two listeners of one run.
@@ -59,6 +89,18 @@ public interface RunAttendant {
         public void ready(String agent, int ready, int of) {
             first.ready(agent, ready, of);
             second.ready(agent, ready, of);
+        }
+
+        @Override
+        public void merging() {
+            first.merging();
+            second.merging();
+        }
+
+        @Override
+        public void judging() {
+            first.judging();
+            second.judging();
         }
 
         @Override

@@ -18,6 +18,12 @@ public interface RunListener extends IntervalConsumer {
     /// @param of how many
     default void ready(String agent, int ready, int of) {}
 
+    /// All that was measured is there, and is put together now.
+    default void merging() {}
+
+    /// It is put together, and is judged now.
+    default void judging() {}
+
     /// The run has been judged. It ends when all that is to be kept of it is kept, or after some
     /// patience: the next coordinator finds a run whose coordinator died before that not ended, and
     /// judges and keeps it alike.

@@ -148,6 +148,7 @@ public final class Agent implements AutoCloseable {
     private void read(Message message) {
         if (message instanceof Command command && command.agent().equals(settings.name())) {
             long readAt = agentNanos();
+            observer.read(command);
             queue.add(() -> {
                 if (command instanceof Command.ClockEcho echo) {
                     heard(echo, readAt);
@@ -306,7 +307,13 @@ public final class Agent implements AutoCloseable {
         switch (effect) {
             case AgentEffect.Say(Message message) -> say(message);
             case AgentEffect.Prepare(Command.Assign assignment) -> prepare(assignment);
-            case AgentEffect.Start(long startEpochNanos) -> onEngine(made -> made.start(startEpochNanos - zeroNanos));
+            case AgentEffect.Start(long startEpochNanos) -> {
+                String run = machine.run();
+                if (run != null) {
+                    observer.starts(run, agentNanos(), startEpochNanos);
+                }
+                onEngine(made -> made.start(startEpochNanos - zeroNanos));
+            }
             case AgentEffect.TakeOver(var share, long fromNanos) -> onEngine(made -> made.takeOver(share, fromNanos));
             case AgentEffect.EndEngine() -> onEngine(LoadEngine::stop);
             case AgentEffect.CloseEngine() -> closeEngine();
@@ -329,11 +336,12 @@ public final class Agent implements AutoCloseable {
     }
 
     private void prepare(Command.Assign assignment) {
-        observer.prepares(assignment);
+        observer.assigned(assignment);
         String run = assignment.run();
         preparation = preparations.submit(() -> {
-            try {
+            try (AgentObserver.Preparation preparing = observer.prepares(run)) {
                 LoadEngine made = engines.prepare(assignment, new Ears(run));
+                preparing.succeeded();
                 queue.add(() -> prepared(run, made));
             } catch (LoadEngine.PreparationException e) {
                 queue.add(() -> meet(new AgentInput.EngineFailed(run, String.valueOf(e.getMessage()))));

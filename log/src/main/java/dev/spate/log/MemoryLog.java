@@ -40,8 +40,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// # Threads
 /// For any thread. One lock guards the topics' chains and the subscriptions' places in them; messages
-/// are encoded, decoded and given to readers outside of it.
-/// Chains and subscriptions are in one file because they are one structure under that lock.
+/// are encoded, decoded and given to readers outside of it. Chains and subscriptions are in one file
+/// because they are one structure under that lock.
 public final class MemoryLog implements Log {
 
     /// Room for some of the longest messages, and a fraction of what a machine that generates load has.
@@ -51,7 +51,10 @@ public final class MemoryLog implements Log {
     /// interrupted; one that waits for something that will not come must be.
     private static final Duration CLOSE_GRACE = Duration.ofSeconds(1);
 
+    private static final String SYSTEM = "memory";
+
     private final MessageCodec codec = new MessageCodec();
+    private final MessageTracing tracing;
     private final Set<Topic> kept;
     private final long unreadLimitBytes;
 
@@ -62,10 +65,19 @@ public final class MemoryLog implements Log {
     private boolean closed;
 
     public MemoryLog() {
-        this(EnumSet.of(Topic.RUNS), UNREAD_LIMIT_BYTES);
+        this(MessageTracing.NONE);
+    }
+
+    public MemoryLog(MessageTracing tracing) {
+        this(EnumSet.of(Topic.RUNS), UNREAD_LIMIT_BYTES, tracing);
     }
 
     MemoryLog(Set<Topic> kept, long unreadLimitBytes) {
+        this(kept, unreadLimitBytes, MessageTracing.NONE);
+    }
+
+    private MemoryLog(Set<Topic> kept, long unreadLimitBytes, MessageTracing tracing) {
+        this.tracing = tracing;
         this.kept = kept;
         this.unreadLimitBytes = unreadLimitBytes;
         for (Topic topic : Topic.values()) {
@@ -80,15 +92,24 @@ public final class MemoryLog implements Log {
 
     @Override
     public void append(String key, Message message) {
-        appendBytes(message.topic(), key, codec.encode(message));
+        byte[] bytes = codec.encode(message);
+        MessageTracing.Sending sending = tracing.appends(SYSTEM, message.topic().label(), key, message);
+        append(message.topic(), key, bytes, sending == null ? null : sending.context());
+        if (sending != null) {
+            sending.stored();
+        }
     }
 
     /// Appends bytes that need not be a message.
     void appendBytes(Topic topic, String key, byte[] bytes) {
+        append(topic, key, bytes, null);
+    }
+
+    private void append(Topic topic, String key, byte[] bytes, @Nullable String context) {
         lock.lock();
         try {
             requireOpen();
-            chain(topic).add(key, bytes);
+            chain(topic).add(key, bytes, context);
             appended.signalAll();
         } finally {
             lock.unlock();
@@ -189,13 +210,17 @@ public final class MemoryLog implements Log {
         /// Null when forgotten.
         byte @Nullable [] bytes;
 
+        /// What travels beside the message, or null.
+        final @Nullable String context;
+
         @Nullable
         Link next;
 
-        Link(long number, String key, byte @Nullable [] bytes) {
+        Link(long number, String key, byte @Nullable [] bytes, @Nullable String context) {
             this.number = number;
             this.key = key;
             this.bytes = bytes;
+            this.context = context;
         }
     }
 
@@ -204,7 +229,7 @@ public final class MemoryLog implements Log {
         final Topic topic;
 
         /// The last message that was forgotten; what is held begins after it.
-        Link beforeOldest = new Link(-1, "", null);
+        Link beforeOldest = new Link(-1, "", null, null);
 
         Link newest = beforeOldest;
         long heldBytes;
@@ -213,8 +238,8 @@ public final class MemoryLog implements Log {
             this.topic = topic;
         }
 
-        void add(String key, byte[] bytes) {
-            Link link = new Link(newest.number + 1, key, bytes);
+        void add(String key, byte[] bytes, @Nullable String context) {
+            Link link = new Link(newest.number + 1, key, bytes, context);
             newest.next = link;
             newest = link;
             heldBytes += bytes.length;
@@ -398,7 +423,8 @@ public final class MemoryLog implements Log {
                     unreadable.incrementAndGet();
                 }
                 if (message != null) {
-                    reader.accept(message);
+                    Link link = next.link;
+                    tracing.reads(SYSTEM, message.topic().label(), link.key, message, link.context, reader);
                 }
             }
             lock.lock();

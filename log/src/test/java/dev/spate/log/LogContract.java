@@ -16,13 +16,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,8 +39,12 @@ public abstract class LogContract {
 
     private Log log;
 
-    /// A log without messages.
-    protected abstract Log open();
+    /// A log without messages, whose messages are followed.
+    protected abstract Log open(MessageTracing tracing);
+
+    private Log open() {
+        return open(MessageTracing.NONE);
+    }
 
     /// Appends bytes that need not be a message.
     protected abstract void appendRaw(Log log, Topic topic, String key, byte[] bytes);
@@ -53,6 +60,61 @@ public abstract class LogContract {
     @AfterEach
     void closeLog() {
         log.close();
+    }
+
+    @Test
+    void whatTravelsBesideAMessageComesWithIt() throws Exception {
+        Tracks tracks = new Tracks();
+        try (Log followed = open(tracks)) {
+            Inbox inbox = new Inbox();
+            followed.read(Set.of(Topic.COMMANDS, Topic.AGENTS), From.OLDEST, inbox);
+            followed.append("a", new Command.Stop("a", "r", "first"));
+            followed.append("a", new Command.Stop("a", "r", "second"));
+            followed.append("a", heartbeat("a", 1));
+            inbox.take(3);
+            eventually(() -> tracks.stored.size() == 2);
+        }
+        assertThat(tracks.stored).containsExactlyInAnyOrder("first", "second");
+        assertThat(tracks.read)
+                .containsExactlyInAnyOrder("a first <- first", "a second <- second", "a heartbeat <- null");
+    }
+
+    /// Follows the stops, by their reasons.
+    private static final class Tracks implements MessageTracing {
+        final Queue<String> stored = new ConcurrentLinkedQueue<>();
+        final Queue<String> read = new ConcurrentLinkedQueue<>();
+
+        @Override
+        public @Nullable Sending appends(String system, String destination, String key, Message message) {
+            if (!(message instanceof Command.Stop stop)) {
+                return null;
+            }
+            return new Sending() {
+                @Override
+                public String context() {
+                    return stop.reason();
+                }
+
+                @Override
+                public void stored() {
+                    stored.add(stop.reason());
+                }
+            };
+        }
+
+        @Override
+        public void reads(
+                String system,
+                String destination,
+                String key,
+                Message message,
+                @Nullable String context,
+                Log.Reader reader)
+                throws InterruptedException {
+            String what = message instanceof Command.Stop stop ? stop.reason() : "heartbeat";
+            read.add(key + " " + what + " <- " + context);
+            reader.accept(message);
+        }
     }
 
     @Test

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 final class MemoryLogTest extends LogContract {
 
     @Override
-    protected Log open() {
-        return new MemoryLog();
+    protected Log open(MessageTracing tracing) {
+        return new MemoryLog(tracing);
     }
 
     @Override

@@ -1,4 +1,4 @@
-/// What a coordinator shows of itself and its runs while they go on.
+/// What leaves a coordinator sideways: its metrics and its spans.
 @NullMarked
 package dev.spate.coordinator.telemetry;
 

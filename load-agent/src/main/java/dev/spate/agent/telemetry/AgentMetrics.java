@@ -64,7 +64,7 @@ public final class AgentMetrics implements AgentObserver {
     }
 
     @Override
-    public void prepares(Command.Assign assignment) {
+    public void assigned(Command.Assign assignment) {
         latestRun = assignment.run();
         phases = assignment.workload().phases().stream().map(Phase::name).toList();
     }

@@ -1,4 +1,4 @@
-/// What an agent shows of itself while it works.
+/// What leaves an agent sideways: its metrics and its spans.
 @NullMarked
 package dev.spate.agent.telemetry;
 

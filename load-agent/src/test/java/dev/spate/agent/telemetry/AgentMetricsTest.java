@@ -40,7 +40,7 @@ class AgentMetricsTest {
 
     @Test
     void reportsAddUpToWhatTheySay() {
-        agent.prepares(new Command.Assign("a", "r", 1, WORKLOAD, Share.WHOLE, 1));
+        agent.assigned(new Command.Assign("a", "r", 1, WORKLOAD, Share.WHOLE, 1));
         agent.said(report(0));
         agent.said(report(1));
         assertThat(metrics.value(Metric.SESSIONS_PLANNED, "a", "r", "steady")).isEqualTo(20);
@@ -79,7 +79,7 @@ class AgentMetricsTest {
 
     @Test
     void howAnAgentDoesIsShownWhileItIsAtWork() {
-        agent.prepares(new Command.Assign("a", "r", 1, WORKLOAD, Share.WHOLE, 1));
+        agent.assigned(new Command.Assign("a", "r", 1, WORKLOAD, Share.WHOLE, 1));
         agent.stage(Stage.RUNNING);
         agent.said(report(0));
         assertThat(metrics.value(Metric.AGENT_STAGE, "a", "running")).isEqualTo(1);

@@ -32,9 +32,15 @@ final class Clients {
     private static final String USUAL_LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
 
     private final KafkaSettings settings;
+    private final Instruments instruments;
 
     Clients(KafkaSettings settings) {
+        this(settings, Instruments.NONE);
+    }
+
+    Clients(KafkaSettings settings, Instruments instruments) {
         this.settings = settings;
+        this.instruments = instruments;
         quieten();
     }
 
@@ -126,9 +132,10 @@ final class Clients {
         properties.put("socket.connection.setup.timeout.ms", 3_000);
         properties.put("socket.connection.setup.timeout.max.ms", 10_000);
         properties.put("metadata.max.age.ms", 60_000);
-        // Neither the brokers nor JMX are told how this client does.
+        // Neither the brokers nor JMX are told how this client does; only who has asked for it.
         properties.put("enable.metrics.push", false);
-        properties.put("metric.reporters", "");
+        properties.put("metric.reporters", instruments.areMetered() ? ClientFigures.class.getName() : "");
+        properties.put(ClientFigures.METERS, instruments.meters());
         return properties;
     }
 

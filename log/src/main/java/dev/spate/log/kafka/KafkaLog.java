@@ -42,12 +42,16 @@ public final class KafkaLog implements Log {
 
     private static final Logger logger = LoggerFactory.getLogger(KafkaLog.class);
 
+    /// What messages travel by, for who follows them.
+    static final String SYSTEM = "kafka";
+
     /// Keys are names of runs and agents; room for them is left in every record.
     private static final int MAX_KEY_LENGTH = 500;
 
     final Clients clients;
     final Offsets offsets;
     final MessageCodec codec = new MessageCodec();
+    final Instruments instruments;
 
     private final KafkaSettings settings;
     private final Admin admin;
@@ -67,11 +71,13 @@ public final class KafkaLog implements Log {
 
     private KafkaLog(
             KafkaSettings settings,
+            Instruments instruments,
             Clients clients,
             Admin admin,
             Layout layout,
             @Nullable Producer<byte[], byte[]> transactions) {
         this.settings = settings;
+        this.instruments = instruments;
         this.clients = clients;
         this.admin = admin;
         this.layout = layout;
@@ -92,7 +98,14 @@ public final class KafkaLog implements Log {
     ///
     /// @throws LogUnavailableException if that cannot be done within the settings' patience
     public static KafkaLog open(KafkaSettings settings) {
-        return open(settings, false);
+        return open(settings, Instruments.NONE);
+    }
+
+    /// As [#open], watched by these.
+    ///
+    /// @throws LogUnavailableException if that cannot be done within the settings' patience
+    public static KafkaLog open(KafkaSettings settings, Instruments instruments) {
+        return open(settings, instruments, false);
     }
 
     /// As [#open], for the coordinator in charge. The one before can write no more as soon as this
@@ -100,11 +113,18 @@ public final class KafkaLog implements Log {
     ///
     /// @throws LogUnavailableException if that cannot be done within the settings' patience
     public static KafkaLog openForCoordinator(KafkaSettings settings) {
-        return open(settings, true);
+        return openForCoordinator(settings, Instruments.NONE);
     }
 
-    private static KafkaLog open(KafkaSettings settings, boolean forCoordinator) {
-        Clients clients = new Clients(settings);
+    /// As [#openForCoordinator], watched by these.
+    ///
+    /// @throws LogUnavailableException if that cannot be done within the settings' patience
+    public static KafkaLog openForCoordinator(KafkaSettings settings, Instruments instruments) {
+        return open(settings, instruments, true);
+    }
+
+    private static KafkaLog open(KafkaSettings settings, Instruments instruments, boolean forCoordinator) {
+        Clients clients = new Clients(settings, instruments);
         Admin admin = null;
         Producer<byte[], byte[]> transactions = null;
         try {
@@ -115,7 +135,7 @@ public final class KafkaLog implements Log {
                 transactions = clients.transactionalProducer(layout.maxBatchBytes());
                 transactions.initTransactions();
             }
-            KafkaLog log = new KafkaLog(settings, clients, admin, layout, transactions);
+            KafkaLog log = new KafkaLog(settings, instruments, clients, admin, layout, transactions);
             log.start();
             return log;
         } catch (ExecutionException | KafkaException | LogUnavailableException e) {
@@ -161,7 +181,14 @@ public final class KafkaLog implements Log {
             throw new IllegalArgumentException(
                     "a key of " + key.length() + " characters; it may have " + MAX_KEY_LENGTH);
         }
-        Entry entry = new Entry(message.topic(), key, codec.encode(message), message.perishable(), System.nanoTime());
+        byte[] bytes = codec.encode(message);
+        Entry entry = new Entry(
+                message.topic(),
+                key,
+                bytes,
+                message.perishable(),
+                System.nanoTime(),
+                instruments.tracing().appends(SYSTEM, settings.topic(message.topic()), key, message));
         boolean decision = message.topic() == Topic.RUNS || message.topic() == Topic.COMMANDS;
         (transactional != null && decision && !message.perishable() ? transactional : plain).append(entry);
     }

@@ -38,8 +38,8 @@ final class KafkaSubscription implements Subscription {
 
     private static final Duration POLL = Duration.ofMillis(200);
 
-    /// Who took longer to read what was there is not abreast of those who write; with a pulse of a quarter
-    /// of a second the coordinator would begin and find itself behind.
+    /// Who took longer to read what was there is not abreast of those who write; with a pulse of a
+    /// quarter of a second the coordinator would begin and find itself behind.
     private static final long ABREAST_NANOS = 250_000_000L;
 
     /// Rounds to come abreast. Each is shorter than the one before, unless more is written than can be
@@ -294,7 +294,10 @@ final class KafkaSubscription implements Subscription {
             undecodable.incrementAndGet();
             return;
         }
-        reader.accept(message);
+        String recordKey = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+        log.instruments
+                .tracing()
+                .reads(KafkaLog.SYSTEM, record.topic(), recordKey, message, Records.context(record), reader);
     }
 
     /// Null if parts are missing yet.

@@ -163,6 +163,7 @@ final class Outbox {
         } finally {
             lock.unlock();
         }
+        held.entry.stored();
         watch.moves(this);
     }
 

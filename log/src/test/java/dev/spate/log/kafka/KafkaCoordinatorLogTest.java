@@ -2,6 +2,7 @@ package dev.spate.log.kafka;
 
 import dev.spate.log.Log;
 import dev.spate.log.LogContract;
+import dev.spate.log.MessageTracing;
 import dev.spate.protocol.Topic;
 import dev.spate.testkit.broker.KafkaBroker;
 import java.nio.file.Path;
@@ -31,8 +32,10 @@ final class KafkaCoordinatorLogTest extends LogContract {
     }
 
     @Override
-    protected Log open() {
-        return KafkaLog.openForCoordinator(KafkaLogTest.settings(broker, "coordinator-" + prefixes++));
+    protected Log open(MessageTracing tracing) {
+        return KafkaLog.openForCoordinator(
+                KafkaLogTest.settings(broker, "coordinator-" + prefixes++),
+                new Instruments(tracing, Instruments.Meters.NONE));
     }
 
     @Override

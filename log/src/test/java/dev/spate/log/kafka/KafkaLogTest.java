@@ -2,6 +2,7 @@ package dev.spate.log.kafka;
 
 import dev.spate.log.Log;
 import dev.spate.log.LogContract;
+import dev.spate.log.MessageTracing;
 import dev.spate.protocol.Topic;
 import dev.spate.testkit.broker.KafkaBroker;
 import java.nio.file.Path;
@@ -32,8 +33,9 @@ final class KafkaLogTest extends LogContract {
     }
 
     @Override
-    protected Log open() {
-        return KafkaLog.open(settings(broker, "contract-" + prefixes++));
+    protected Log open(MessageTracing tracing) {
+        return KafkaLog.open(
+                settings(broker, "contract-" + prefixes++), new Instruments(tracing, Instruments.Meters.NONE));
     }
 
     @Override
