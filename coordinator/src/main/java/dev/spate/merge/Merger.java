@@ -62,6 +62,7 @@ public final class Merger {
     private final PhaseSum[] phases;
     private final RequestSum[] requests;
     private final ConnectionSum connections;
+    private final TraceSum traces;
     private final Set<String> doubts = new LinkedHashSet<>();
     /// Up to where all reach that are still at work; [Long#MAX_VALUE] if none is.
     private long slowest = Long.MAX_VALUE;
@@ -85,6 +86,7 @@ public final class Merger {
             phases[i] = new PhaseSum(spare);
         }
         this.connections = new ConnectionSum(spare);
+        this.traces = new TraceSum(rows);
         this.requests = new RequestSum[rows.count()];
         for (int i = 0; i < requests.length; i++) {
             requests[i] = new RequestSum(spare);
@@ -147,6 +149,7 @@ public final class Merger {
         check(read);
         agent.add(report);
         connections.add(read.connections());
+        traces.add(report);
         fastest = Math.max(fastest, agent.coveredNanos);
         if (wasSlowest && (agent.complete() || agent.coveredNanos > slowest) && --atSlowest == 0) {
             look();
@@ -259,7 +262,8 @@ public final class Merger {
         }
         List<AgentFigures> agentFigures =
                 agents.values().stream().map(AgentSum::figures).toList();
-        return new RunFigures(phaseFigures, requestFigures, connections.figures(), agentFigures, evidence());
+        return new RunFigures(
+                phaseFigures, requestFigures, connections.figures(), traces.figures(), agentFigures, evidence());
     }
 
     private PhaseFigures phaseFigures(int phase, PhaseSum sum) {

@@ -70,6 +70,7 @@ record ReadReport(IntervalReport source, List<ReadPhase> phases, List<ReadSeries
                     EncodedCounts.read(one.serviceTime(), memory),
                     EncodedCounts.read(one.lateReads(), memory)));
         }
+        TraceSum.check(report.traces(), rows);
         return new ReadReport(report, phases, series, read(report.connections(), memory));
     }
 

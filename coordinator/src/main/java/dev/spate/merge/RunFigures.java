@@ -11,13 +11,14 @@ public record RunFigures(
         List<PhaseFigures> phases,
         List<RequestFigures> requests,
         ConnectionFigures connections,
+        TraceFigures traces,
         List<AgentFigures> agents,
         Evidence evidence) {
 
-    /// Without any connection.
+    /// Without any connection and without traces.
     public RunFigures(
             List<PhaseFigures> phases, List<RequestFigures> requests, List<AgentFigures> agents, Evidence evidence) {
-        this(phases, requests, ConnectionFigures.NONE, agents, evidence);
+        this(phases, requests, ConnectionFigures.NONE, TraceFigures.NONE, agents, evidence);
     }
 
     public RunFigures {

@@ -6,11 +6,15 @@ import dev.spate.report.RunResult.RequestResult;
 import dev.spate.report.RunResult.Sessions;
 import dev.spate.report.RunResult.SloResult;
 import dev.spate.report.RunResult.Times;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /// The tables of the page. They hold every figure that the charts draw in sum, and need no script.
 final class PageTables {
+
+    /// Kept requests of each name that are shown; the others are in `result.json`.
+    private static final int SLOWEST = 5;
     private final Html html;
     private final RunResult result;
 
@@ -116,6 +120,47 @@ final class PageTables {
             html.raw("<tr>").element("td class=\"name\"", "not opened: " + failure);
             html.element("td class=\"wrong\"", Units.count(count)).raw("<td></td>".repeat(7) + "</tr>\n");
         });
+        html.raw("</tbody></table></div>\n");
+    }
+
+    static String counted(long number, String one, String more) {
+        return Units.count(number) + " " + (number == 1 ? one : more);
+    }
+
+    /// What a number is made of, in brackets; nothing if it is nothing.
+    static String parts(Map<String, Long> counts) {
+        StringBuilder text = new StringBuilder();
+        counts.forEach((name, count) -> {
+            if (count > 0) {
+                text.append(text.isEmpty() ? " (" : ", ")
+                        .append(name)
+                        .append(' ')
+                        .append(Units.count(count));
+            }
+        });
+        return text.isEmpty() ? "" : text.append(')').toString();
+    }
+
+    /// The slowest kept requests of each name.
+    void traces() {
+        html.raw("<div class=\"scroll\"><table><thead><tr><th class=\"text\">Phase and request</th>"
+                + "<th>Response time</th><th>In second</th><th class=\"text\">Agent</th><th class=\"text\">Trace</th>"
+                + "</tr></thead><tbody>\n");
+        for (RequestResult row : result.requests()) {
+            List<RunResult.TracedRequest> slowest = row.slowest();
+            if (slowest == null || slowest.isEmpty() || row.request().equals("*")) {
+                continue;
+            }
+            for (int i = 0; i < Math.min(SLOWEST, slowest.size()); i++) {
+                RunResult.TracedRequest one = slowest.get(i);
+                html.raw(i == 0 ? "<tr class=\"first\">" : "<tr>");
+                html.element("td class=\"name\"", i == 0 ? row.phase() + " · " + row.request() : "");
+                html.element("td", Units.time(one.responseNanos()))
+                        .element("td", Units.clock(one.secondNanos()))
+                        .element("td class=\"text\"", one.agent());
+                html.raw("<td class=\"text\">").element("code", one.traceId()).raw("</td></tr>\n");
+            }
+        }
         html.raw("</tbody></table></div>\n");
     }
 

@@ -51,6 +51,7 @@ record ReportPage(RunResult result, Manifest manifest, String planYaml, Timeline
         requests(html, tables);
         errors(html, tables, data.anyTime());
         connections(html, tables);
+        traces(html, tables);
         generator(html, tables, data.anyTime());
         sessions(html, tables);
         facts(html);
@@ -243,6 +244,27 @@ record ReportPage(RunResult result, Manifest manifest, String planYaml, Timeline
                 "Set up over the whole run, before its start too. Where a request had to wait for one, the wait is in"
                         + " its response time; these times are the connections' own.");
         tables.connections(connections);
+        html.raw("</section>\n");
+    }
+
+    private void traces(Html html, PageTables tables) {
+        RunResult.Traces traces = result.traces();
+        if (traces == null) {
+            return;
+        }
+        html.raw("<section class=\"long\">\n<h2>Traces</h2>\n");
+        html.element(
+                "p class=\"lead\"",
+                "Decided when the response had come. "
+                        + PageTables.counted(traces.kept(), "request was", "requests were")
+                        + " worth a trace" + PageTables.parts(traces.keptBy()) + "; "
+                        + (traces.dropped() == 0
+                                ? "none of these was lost."
+                                : Units.count(traces.dropped()) + " of these were lost"
+                                        + PageTables.parts(traces.droppedAt()) + ".")
+                        + " Making and sending spans took " + Units.time(traces.cpuNanos()) + " of processor time, "
+                        + Units.time(traces.cpuPerRequestNanos()) + " for each request of the run.");
+        tables.traces();
         html.raw("</section>\n");
     }
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param phases in the order of the plan
 /// @param requests rows of each phase, `*` first
 /// @param connections null in results of versions that did not count them
+/// @param traces null in results of versions without, and of runs that were not traced
 /// @param warnings what a reader should know and what no figure shows; null in results of versions
 ///     without
 @JsonPropertyOrder({
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
     "phases",
     "requests",
     "connections",
+    "traces",
     "warnings",
     "slo",
     "health",
@@ -55,6 +57,7 @@ public record RunResult(
         List<PhaseResult> phases,
         List<RequestResult> requests,
         @Nullable Connections connections,
+        @Nullable @JsonInclude(JsonInclude.Include.NON_NULL) Traces traces,
         @Nullable List<String> warnings,
         List<SloResult> slo,
         Health health,
@@ -90,6 +93,8 @@ public record RunResult(
     /// @param lostUnderWay sessions that were under way on agents when these were lost; each may have
     ///     been at this request
     /// @param throughputPerSecond requests that ended well per second of the phase
+    /// @param slowest those of its requests whose traces were kept and that took longest, slowest first,
+    ///     ten at most; null in results of versions without, and of runs that were not traced
     public record RequestResult(
             String phase,
             String request,
@@ -104,7 +109,39 @@ public record RunResult(
             long bytesReceived,
             double throughputPerSecond,
             Times responseTime,
-            Times serviceTime) {}
+            Times serviceTime,
+
+            @Nullable @JsonInclude(JsonInclude.Include.NON_NULL)
+            List<TracedRequest> slowest) {}
+
+    /// A request whose trace was kept.
+    ///
+    /// @param secondNanos it ended in the second that began then, after the start of the run
+    /// @param traceId 32 hexadecimal digits
+    /// @param spanId 16 hexadecimal digits, of the span of the agent
+    public record TracedRequest(
+            String request,
+            @JsonProperty("responseTime") long responseNanos,
+            @JsonProperty("second") long secondNanos,
+            String agent,
+            String traceId,
+            String spanId) {}
+
+    /// What became of the traces of requests.
+    ///
+    /// @param kept requests of which there was to be a span
+    /// @param keptBy the same by why: `error`, `slow`, `head`, `exemplar`
+    /// @param dropped of these, the ones of which there is none, as far as was known when the run ended
+    /// @param droppedAt the same by where they were lost: `budget`, `ring`, `export`
+    /// @param cpuNanos processor time of the threads that made spans and sent them
+    /// @param cpuPerRequestNanos the same, by all requests that ended
+    public record Traces(
+            long kept,
+            Map<String, Long> keptBy,
+            long dropped,
+            Map<String, Long> droppedAt,
+            @JsonProperty("cpu") long cpuNanos,
+            @JsonProperty("cpuPerRequest") double cpuPerRequestNanos) {}
 
     /// Attempts to open a connection over the whole run, those before its start included.
     ///

@@ -12,6 +12,7 @@ import dev.spate.merge.ConnectionFigures;
 import dev.spate.merge.PhaseFigures;
 import dev.spate.merge.RequestFigures;
 import dev.spate.merge.RunFigures;
+import dev.spate.merge.TraceFigures;
 import dev.spate.plan.Objective;
 import dev.spate.report.RunResult.AgentHealth;
 import dev.spate.report.RunResult.Connections;
@@ -30,13 +31,17 @@ import dev.spate.workload.LoadModel;
 import dev.spate.workload.Outcome;
 import dev.spate.workload.Phase;
 import dev.spate.workload.Rate;
+import dev.spate.workload.TraceLoss;
+import dev.spate.workload.TraceReason;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /// From the figures of a run to its result, and from there to JSON and back.
 final class RunResults {
@@ -80,7 +85,7 @@ final class RunResults {
         }
         List<RequestResult> requests = new ArrayList<>();
         for (RequestFigures row : figures.requests()) {
-            requests.add(request(phases.get(row.phase()), row, elapsed));
+            requests.add(request(phases.get(row.phase()), row, figures.traces(), elapsed));
         }
         return new RunResult(
                 record.run(),
@@ -97,6 +102,7 @@ final class RunResults {
                 phaseResults,
                 requests,
                 connections(figures.connections()),
+                traces(figures),
                 warnings(record),
                 record.judgement().objectives().stream().map(RunResults::slo).toList(),
                 new Health(lateness(lateness), lateReads(figures), agents(figures.agents())),
@@ -134,8 +140,61 @@ final class RunResults {
                 times(figures.tlsTimes().histogram()));
     }
 
+    /// Whoever traces spends time on it, if only to look whether there is anything to do.
+    private static boolean isTraced(TraceFigures traces) {
+        return traces.allKept() > 0 || traces.allDropped() > 0 || traces.cpuNanos() > 0;
+    }
+
+    private static RunResult.@Nullable Traces traces(RunFigures figures) {
+        TraceFigures traces = figures.traces();
+        if (!isTraced(traces)) {
+            return null;
+        }
+        Map<String, Long> keptBy = new LinkedHashMap<>();
+        for (TraceReason reason : TraceReason.values()) {
+            keptBy.put(reason.label(), traces.kept(reason));
+        }
+        Map<String, Long> droppedAt = new LinkedHashMap<>();
+        for (TraceLoss loss : TraceLoss.values()) {
+            droppedAt.put(loss.label(), traces.dropped(loss));
+        }
+        long requests = 0;
+        for (RequestFigures row : figures.requests()) {
+            requests += row.request().equals(RequestFigures.ALL) ? row.count() : 0;
+        }
+        return new RunResult.Traces(
+                traces.allKept(),
+                keptBy,
+                traces.allDropped(),
+                droppedAt,
+                traces.cpuNanos(),
+                requests == 0 ? 0 : (double) traces.cpuNanos() / requests);
+    }
+
+    private static @Nullable List<RunResult.TracedRequest> slowest(RequestFigures row, TraceFigures traces) {
+        if (!isTraced(traces)) {
+            return null;
+        }
+        HexFormat hex = HexFormat.of();
+        return traces.slowest(row.phase(), row.request()).stream()
+                .map(one -> new RunResult.TracedRequest(
+                        one.request(),
+                        one.nanos(),
+                        one.secondNanos(),
+                        one.agent(),
+                        hex.toHexDigits(one.traceIdHigh()) + hex.toHexDigits(one.traceIdLow()),
+                        hex.toHexDigits(one.spanId())))
+                .toList();
+    }
+
     private static List<String> warnings(RunRecord record) {
         List<String> warnings = new ArrayList<>();
+        long lost = record.figures().traces().allDropped();
+        if (lost > 0) {
+            warnings.add("of " + times(record.figures().traces().allKept(), "trace") + " that were to be kept "
+                    + Units.count(lost) + (lost == 1 ? " was" : " were") + " lost: a slow request or an error may have"
+                    + " none");
+        }
         if (record.plan().workload().http().tls().insecure()) {
             warnings.add("certificates were not checked, because the plan says 'insecure: true': what answered may have"
                     + " been anybody");
@@ -207,7 +266,7 @@ final class RunResults {
         return sum;
     }
 
-    private static RequestResult request(Phase phase, RequestFigures row, long elapsed) {
+    private static RequestResult request(Phase phase, RequestFigures row, TraceFigures traces, long elapsed) {
         Map<String, Long> errors = new LinkedHashMap<>();
         Map<String, Long> outcomes = new LinkedHashMap<>();
         for (Outcome outcome : Outcome.values()) {
@@ -233,7 +292,8 @@ final class RunResults {
                 row.bytesReceived(),
                 perSecond(phase, row.goodInTime(), elapsed),
                 times(row.responseTime()),
-                times(row.serviceTime()));
+                times(row.serviceTime()),
+                slowest(row, traces));
     }
 
     /// Over the time in which the phase offered load, as far as the run came; a phase without duration

@@ -532,6 +532,7 @@ class JudgeTest {
                 figures.phases(),
                 requests,
                 new ConnectionFigures(100, 0, failures, 0, Values.NONE, Values.NONE),
+                figures.traces(),
                 figures.agents(),
                 figures.evidence());
         ObjectiveWindows windows = new ObjectiveWindows(plan, JudgeLimits.DEFAULT);

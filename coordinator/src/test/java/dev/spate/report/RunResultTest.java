@@ -10,6 +10,7 @@ import dev.spate.merge.ConnectionFigures;
 import dev.spate.merge.PhaseFigures;
 import dev.spate.merge.RequestFigures;
 import dev.spate.merge.RunFigures;
+import dev.spate.merge.TraceFigures;
 import dev.spate.merge.Values;
 import dev.spate.plan.Objective;
 import dev.spate.plan.Plan;
@@ -84,6 +85,21 @@ final class RunResultTest {
                                 Values.of(late)),
                         new RequestFigures(0, request, outcomes, outcomes[0], 3, 2, 4, 50, 60, response, service)),
                 new ConnectionFigures(2, 1, failures, 6, Values.of(connect), Values.of(tls)),
+                new TraceFigures(
+                        new long[] {2, 3, 1, 0},
+                        new long[] {0, 0, 1},
+                        92_000,
+                        List.of(new TraceFigures.Slowest(
+                                0,
+                                request,
+                                List.of(new TraceFigures.Request(
+                                        request,
+                                        "a",
+                                        7_000_000_000L,
+                                        900,
+                                        0x0af7651916cd43ddL,
+                                        0x8448eb211c80319cL,
+                                        0x203331))))),
                 List.of(new RunFigures.AgentFigures(
                         "a",
                         "1",
@@ -145,7 +161,9 @@ final class RunResultTest {
             "responseTime": {"min": 100, "mean": 550.0, "p50": 500, "p75": 800, "p90": 900, "p95": 1000,
               "p99": 1000, "p99.9": 1000, "p99.99": 1000, "max": 1000},
             "serviceTime": {"min": 10, "mean": 55.0, "p50": 50, "p75": 80, "p90": 90, "p95": 100, "p99": 100,
-              "p99.9": 100, "p99.99": 100, "max": 100}}\
+              "p99.9": 100, "p99.99": 100, "max": 100},
+            "slowest": [{"request": "get", "responseTime": 900, "second": 7000000000, "agent": "a",
+              "traceId": "0af7651916cd43dd8448eb211c80319c", "spanId": "0000000000203331"}]}\
             """;
         String sessions = """
             {"planned": 12, "started": 10, "dropped": 1, "lost": 1, "completed": 7, "failed": 2, "unfinished": 1}\
@@ -166,7 +184,10 @@ final class RunResultTest {
                          "p99.9": 50, "p99.99": 50, "max": 50},
                        "tlsTime": {"min": 700, "mean": 700.0, "p50": 700, "p75": 700, "p90": 700, "p95": 700, "p99": 700,
                          "p99.9": 700, "p99.99": 700, "max": 700}},
-                     "warnings": ["the agents' machines had no port left for 1 connection, which is no fault of the target: let requests share connections (connectionReuse), give the agents more addresses (--local-address), or use more machines",
+                     "traces": {"kept": 6, "keptBy": {"error": 2, "slow": 3, "head": 1, "exemplar": 0},
+                       "dropped": 1, "droppedAt": {"budget": 0, "ring": 0, "export": 1}, "cpu": 92000, "cpuPerRequest": 9200.0},
+                     "warnings": ["of 6 traces that were to be kept 1 was lost: a slow request or an error may have none",
+                       "the agents' machines had no port left for 1 connection, which is no fault of the target: let requests share connections (connectionReuse), give the agents more addresses (--local-address), or use more machines",
                        "6 look-ups of names failed, and the earlier addresses stayed in use"],
                      "slo": [{"rule": "p90 < 1us", "phase": "steady", "request": "get", "observed": 900, "limit": 1000,
                          "unit": "ns", "windowStart": 1000000000, "holds": true},

@@ -8,6 +8,7 @@ import dev.spate.merge.MergedInterval;
 import dev.spate.merge.PhaseFigures;
 import dev.spate.merge.RequestFigures;
 import dev.spate.merge.RunFigures;
+import dev.spate.merge.TraceFigures;
 import dev.spate.merge.Values;
 import dev.spate.plan.Objective;
 import dev.spate.plan.Plan;
@@ -394,7 +395,32 @@ final class SampleRun {
         }
         long reports = 2L * intervals.size();
         return new RunFigures(
-                phases, requests, connections(), agents, new RunFigures.Evidence(reports, reports, 0, 0, 0, doubts));
+                phases,
+                requests,
+                connections(),
+                traces(),
+                agents,
+                new RunFigures.Evidence(reports, reports, 0, 0, 0, doubts));
+    }
+
+    /// Of the slowest requests of the last phase; one trace was lost.
+    private static TraceFigures traces() {
+        List<TraceFigures.Request> slowest = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            slowest.add(new TraceFigures.Request(
+                    "list-items",
+                    "agent-" + (1 + i % 2),
+                    i * 3_000_000_000L,
+                    900_000_000L - 50_000_000L * i,
+                    77,
+                    i,
+                    1));
+        }
+        return new TraceFigures(
+                new long[] {12, 431, 60, 55},
+                new long[] {0, 0, 1},
+                310_000_000,
+                List.of(new TraceFigures.Slowest(2, "list-items", slowest)));
     }
 
     /// 128 with TLS, of which 28 go on with an earlier session, and 3 that nobody accepted.

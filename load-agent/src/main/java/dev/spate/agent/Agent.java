@@ -448,9 +448,10 @@ public final class Agent implements AutoCloseable {
                 List<IntervalReport.PhaseCounts> phases,
                 List<IntervalReport.Series> series,
                 IntervalReport.Connections connections,
+                IntervalReport.Traces traces,
                 IntervalReport.Health health) {
             queue.add(() -> meet(new AgentInput.Measured(
-                    run, startNanos, endNanos, phases, series, connections, withClock(health))));
+                    run, startNanos, endNanos, phases, series, connections, traces, withClock(health))));
         }
 
         @Override

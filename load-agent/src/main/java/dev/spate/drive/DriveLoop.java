@@ -6,6 +6,7 @@ import dev.spate.record.LoopRecorder;
 import dev.spate.scenario.WorkloadProgram;
 import dev.spate.schedule.ArrivalSequence;
 import dev.spate.schedule.Share;
+import dev.spate.trace.EngineTraces;
 import dev.spate.transport.AddressBook;
 import dev.spate.transport.ConnectionPools;
 import dev.spate.transport.IoLoop;
@@ -68,6 +69,7 @@ final class DriveLoop {
     private final LoopRecorder recorder;
     private final SessionLimits limits;
     private final @Nullable WarmUp warmUp;
+    private final @Nullable EngineTraces traces;
     private final Thread thread;
     private final CountDownLatch ready = new CountDownLatch(1);
     private final TurnMeter meter = new TurnMeter();
@@ -95,7 +97,8 @@ final class DriveLoop {
             Secrets secrets,
             LoopRecorder recorder,
             SessionLimits limits,
-            @Nullable WarmUp warmUp) {
+            @Nullable WarmUp warmUp,
+            @Nullable EngineTraces traces) {
         this.index = index;
         this.settings = settings;
         this.workload = workload;
@@ -107,6 +110,7 @@ final class DriveLoop {
         this.recorder = recorder;
         this.limits = limits;
         this.warmUp = warmUp;
+        this.traces = traces;
         this.margin = settings.spins()
                 ? new WakeMargin(
                         settings.transport().leastMarginNanos(),
@@ -203,7 +207,17 @@ final class DriveLoop {
             try (ConnectionPools pools =
                             new ConnectionPools(loop, workload.http(), addresses, connections, secrets, recorder);
                     SessionMemory.Loop memory = new SessionMemory.Loop(settings.memory())) {
-                LoopLoad running = new LoopLoad(loop, workload, program, pools, recorder, meter, true, limits, memory);
+                LoopLoad running = new LoopLoad(
+                        loop,
+                        workload,
+                        program,
+                        pools,
+                        recorder,
+                        meter,
+                        true,
+                        limits,
+                        memory,
+                        traces == null ? null : traces.tracer(index, -loop.fromNanoTime(0)));
                 load = running;
                 pools.open(program.authorities());
                 while (!pools.areSettled() && !closing) {

@@ -1,5 +1,6 @@
 package dev.spate.drive;
 
+import dev.spate.trace.Tracing;
 import dev.spate.transport.LocalAddresses;
 import dev.spate.transport.Transport;
 
@@ -12,13 +13,15 @@ import dev.spate.transport.Transport;
 ///     each start
 /// @param memory for sessions
 /// @param localAddresses from which connections go out
+/// @param tracing of the requests
 public record EngineSettings(
         int loops,
         Transport transport,
         long warmUpNanos,
         boolean spins,
         SessionMemory memory,
-        LocalAddresses localAddresses) {
+        LocalAddresses localAddresses,
+        Tracing tracing) {
 
     private static final long WARM_UP_NANOS = 300_000_000;
 
@@ -38,30 +41,40 @@ public record EngineSettings(
     public static EngineSettings defaults() {
         int loops = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
         return new EngineSettings(
-                loops, Transport.best(), WARM_UP_NANOS, true, SessionMemory.ofThisProcess(), LocalAddresses.ANY);
+                loops,
+                Transport.best(),
+                WARM_UP_NANOS,
+                true,
+                SessionMemory.ofThisProcess(),
+                LocalAddresses.ANY,
+                Tracing.OFF);
     }
 
     public EngineSettings withLoops(int loops) {
-        return new EngineSettings(loops, transport, warmUpNanos, spins, memory, localAddresses);
+        return new EngineSettings(loops, transport, warmUpNanos, spins, memory, localAddresses, tracing);
     }
 
     public EngineSettings withTransport(Transport transport) {
-        return new EngineSettings(loops, transport, warmUpNanos, spins, memory, localAddresses);
+        return new EngineSettings(loops, transport, warmUpNanos, spins, memory, localAddresses, tracing);
     }
 
     public EngineSettings withWarmUpNanos(long warmUpNanos) {
-        return new EngineSettings(loops, transport, warmUpNanos, spins, memory, localAddresses);
+        return new EngineSettings(loops, transport, warmUpNanos, spins, memory, localAddresses, tracing);
     }
 
     public EngineSettings withSpins(boolean spins) {
-        return new EngineSettings(loops, transport, warmUpNanos, spins, memory, localAddresses);
+        return new EngineSettings(loops, transport, warmUpNanos, spins, memory, localAddresses, tracing);
     }
 
     public EngineSettings withMemory(SessionMemory memory) {
-        return new EngineSettings(loops, transport, warmUpNanos, spins, memory, localAddresses);
+        return new EngineSettings(loops, transport, warmUpNanos, spins, memory, localAddresses, tracing);
     }
 
     public EngineSettings withLocalAddresses(LocalAddresses localAddresses) {
-        return new EngineSettings(loops, transport, warmUpNanos, spins, memory, localAddresses);
+        return new EngineSettings(loops, transport, warmUpNanos, spins, memory, localAddresses, tracing);
+    }
+
+    public EngineSettings withTracing(Tracing tracing) {
+        return new EngineSettings(loops, transport, warmUpNanos, spins, memory, localAddresses, tracing);
     }
 }

@@ -4,6 +4,7 @@ import dev.spate.lifecycle.LoadEngine;
 import dev.spate.record.IntervalPublisher;
 import dev.spate.schedule.ArrivalSequence;
 import dev.spate.schedule.Share;
+import dev.spate.trace.EngineTraces;
 import dev.spate.transport.AddressBook;
 import dev.spate.workload.LoadModel;
 import dev.spate.workload.Phase;
@@ -20,13 +21,21 @@ final class HttpLoadEngine implements LoadEngine {
     private final List<DriveLoop> loops;
     private final IntervalPublisher publisher;
     private final AddressBook addresses;
+    private final @Nullable EngineTraces traces;
 
     /// @param addresses closed with this
-    HttpLoadEngine(Workload workload, List<DriveLoop> loops, IntervalPublisher publisher, AddressBook addresses) {
+    /// @param traces closed with this; null if there are none
+    HttpLoadEngine(
+            Workload workload,
+            List<DriveLoop> loops,
+            IntervalPublisher publisher,
+            AddressBook addresses,
+            @Nullable EngineTraces traces) {
         this.workload = workload;
         this.loops = loops;
         this.publisher = publisher;
         this.addresses = addresses;
+        this.traces = traces;
     }
 
     @Override
@@ -71,6 +80,10 @@ final class HttpLoadEngine implements LoadEngine {
             interrupted |= loop.join();
         }
         addresses.close();
+        if (traces != null) {
+            // After the loops: what they have kept last is told too.
+            traces.close();
+        }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

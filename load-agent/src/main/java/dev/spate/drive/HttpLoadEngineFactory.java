@@ -9,6 +9,7 @@ import dev.spate.scenario.Authority;
 import dev.spate.scenario.CompilationException;
 import dev.spate.scenario.WorkloadProgram;
 import dev.spate.schedule.Share;
+import dev.spate.trace.EngineTraces;
 import dev.spate.transport.AddressBook;
 import dev.spate.transport.KeyFolder;
 import dev.spate.transport.LocalAddresses;
@@ -71,17 +72,21 @@ public final class HttpLoadEngineFactory implements LoadEngine.Factory {
             programs.add(compile(workload, assignment.share().split(loops, loop)));
         }
         Secrets secrets = secrets(workload, programs.getFirst().authorities());
-        IntervalPublisher publisher = new IntervalPublisher(
-                "spate-publisher",
+        List<String> metricNames = programs.getFirst().metricNames();
+        EngineTraces traces = EngineTraces.of(
+                settings.tracing(),
+                assignment.run(),
+                assignment.agent(),
+                workload,
+                metricNames,
                 loops,
-                workload.phases().size(),
-                programs.getFirst().metricNames(),
-                listener,
-                new HealthProbe());
+                System::nanoTime);
+        IntervalPublisher publisher = new IntervalPublisher(
+                "spate-publisher", loops, workload.phases().size(), metricNames, listener, new HealthProbe(), traces);
         AddressBook addresses = new AddressBook(resolver, workload.http().dnsTtlNanos(), settings.localAddresses());
         SessionLimits limits = SessionLimits.of(workload, assignment.share(), loops);
         List<DriveLoop> drives = new ArrayList<>();
-        HttpLoadEngine engine = new HttpLoadEngine(workload, drives, publisher, addresses);
+        HttpLoadEngine engine = new HttpLoadEngine(workload, drives, publisher, addresses, traces);
         boolean prepared = false;
         try (WarmUp warmUp = warmUp(workload, loops)) {
             lookUp(programs.getFirst().authorities(), addresses);
@@ -100,7 +105,8 @@ public final class HttpLoadEngineFactory implements LoadEngine.Factory {
                         secrets,
                         recorder,
                         limits,
-                        warmUp);
+                        warmUp,
+                        traces);
                 drives.add(drive);
                 drive.begin();
             }
@@ -114,6 +120,9 @@ public final class HttpLoadEngineFactory implements LoadEngine.Factory {
             }
             collectWhatStartUpLeft();
             publisher.start();
+            if (traces != null) {
+                traces.start();
+            }
             prepared = true;
             return engine;
         } finally {
@@ -166,7 +175,7 @@ public final class HttpLoadEngineFactory implements LoadEngine.Factory {
             return null;
         }
         try {
-            return WarmUp.prepare(workload, loops, settings.warmUpNanos(), this::compile);
+            return WarmUp.prepare(workload, loops, settings.warmUpNanos(), settings.tracing(), this::compile);
         } catch (IOException e) {
             throw new LoadEngine.PreparationException("no socket for the warm-up: " + e.getMessage());
         }

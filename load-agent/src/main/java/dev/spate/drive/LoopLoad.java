@@ -7,6 +7,8 @@ import dev.spate.scenario.WorkloadProgram;
 import dev.spate.schedule.ArrivalSequence;
 import dev.spate.schedule.Share;
 import dev.spate.schedule.UserTimetable;
+import dev.spate.trace.LoopTracer;
+import dev.spate.trace.RequestTrace;
 import dev.spate.transport.ConnectionPools;
 import dev.spate.transport.IoLoop;
 import dev.spate.workload.LoadModel;
@@ -44,6 +46,7 @@ final class LoopLoad {
     private final TurnMeter meter;
     private final SessionLimits limits;
     private final SessionMemory.Loop memory;
+    private final @Nullable LoopTracer tracer;
     private final long sessionBytes;
     private final boolean thinks;
     private final DueHeap sleeping = new DueHeap();
@@ -69,8 +72,19 @@ final class LoopLoad {
             ConnectionPools pools,
             LoopRecorder recorder,
             TurnMeter meter,
-            boolean thinks) {
-        this(io, workload, program, pools, recorder, meter, thinks, SessionLimits.ofOneLoop(workload), uncounted());
+            boolean thinks,
+            @Nullable LoopTracer tracer) {
+        this(
+                io,
+                workload,
+                program,
+                pools,
+                recorder,
+                meter,
+                thinks,
+                SessionLimits.ofOneLoop(workload),
+                uncounted(),
+                tracer);
     }
 
     private static SessionMemory.Loop uncounted() {
@@ -79,6 +93,7 @@ final class LoopLoad {
 
     /// @param limits of the agent
     /// @param memory for sessions; the caller closes it
+    /// @param tracer of the requests; null if they have no traces
     LoopLoad(
             IoLoop io,
             Workload workload,
@@ -88,7 +103,8 @@ final class LoopLoad {
             TurnMeter meter,
             boolean thinks,
             SessionLimits limits,
-            SessionMemory.Loop memory) {
+            SessionMemory.Loop memory,
+            @Nullable LoopTracer tracer) {
         this.io = io;
         this.workload = workload;
         this.program = program;
@@ -98,7 +114,8 @@ final class LoopLoad {
         this.thinks = thinks;
         this.limits = limits;
         this.memory = memory;
-        this.sessionBytes = (long) Session.BYTES + program.sessionBytes();
+        this.tracer = tracer;
+        this.sessionBytes = (long) Session.BYTES + program.sessionBytes() + (tracer == null ? 0 : RequestTrace.BYTES);
     }
 
     /// What came of a turn.
@@ -120,6 +137,9 @@ final class LoopLoad {
         }
         started = true;
         this.runStart = runStart;
+        if (tracer != null) {
+            tracer.begin(runStart);
+        }
         for (int i = 0; i < workload.phases().size(); i++) {
             Phase phase = workload.phases().get(i);
             PhaseLoad load = new PhaseLoad(this, i, phase, runStart, share, limits.shared(i));
@@ -263,6 +283,15 @@ final class LoopLoad {
         return recorder;
     }
 
+    /// Of requests that are traced.
+    LoopTracer tracer() {
+        LoopTracer one = tracer;
+        if (one == null) {
+            throw new IllegalStateException("nothing is traced");
+        }
+        return one;
+    }
+
     TimeoutWheel timeouts() {
         return timeouts;
     }
@@ -284,7 +313,7 @@ final class LoopLoad {
     Session newSession() {
         Session session = free.pollLast();
         if (session == null && memory.take(sessionBytes)) {
-            session = new Session(this, program.newSession());
+            session = new Session(this, program.newSession(), tracer == null ? null : new RequestTrace());
         }
         return session;
     }
@@ -346,6 +375,9 @@ final class LoopLoad {
     private void flip(long end, boolean last) {
         for (PhaseLoad phase : phases) {
             recorder.active(phase.index(), phase.active());
+        }
+        if (tracer != null) {
+            tracer.endInterval(recorder.traces(), end);
         }
         recorder.lookUpsFailed(pools.takeFailedLookUps());
         recorder.flip(

@@ -8,6 +8,7 @@ import dev.spate.scenario.ResponseView;
 import dev.spate.scenario.ScenarioProgram;
 import dev.spate.scenario.SessionState;
 import dev.spate.scenario.StepProgram;
+import dev.spate.trace.RequestTrace;
 import dev.spate.transport.ConnectionPool;
 import dev.spate.transport.Exchange;
 import dev.spate.workload.Outcome;
@@ -38,6 +39,9 @@ final class Session extends Exchange {
 
     private final LoopLoad load;
     final SessionState state;
+
+    /// Of the request under way; null if nothing is traced.
+    private final @Nullable RequestTrace trace;
 
     // Links of the structures it is in, each used by that structure only.
     int heapIndex = -1;
@@ -80,9 +84,13 @@ final class Session extends Exchange {
     private int heldBytes;
 
     @SuppressWarnings("NullAway.Init") // phase and scenario
-    Session(LoopLoad load, SessionState state) {
+    Session(LoopLoad load, SessionState state, @Nullable RequestTrace trace) {
         this.load = load;
         this.state = state;
+        this.trace = trace;
+        if (trace != null) {
+            state.trace(trace);
+        }
     }
 
     /// Becomes a session that has done nothing yet.
@@ -132,7 +140,7 @@ final class Session extends Exchange {
 
     /// Its request has been under way for too long.
     void timedOut(long now) {
-        endRequest(Outcome.TIMEOUT, now, abandon());
+        endRequest(Outcome.TIMEOUT, 0, now, abandon());
         load.sleep(this, due);
     }
 
@@ -162,12 +170,33 @@ final class Session extends Exchange {
         hopDue = due;
         later = false;
         load.timeouts().add(this, now + program.timeoutNanos());
+        RequestTrace traced = trace;
+        if (traced != null) {
+            trace(traced, program, now);
+        }
         submit(program.authority(state), now);
+    }
+
+    private void trace(RequestTrace traced, RequestProgram program, long now) {
+        if (program.ownsTrace()) {
+            traced.rest();
+            return;
+        }
+        load.tracer().begin(traced, now);
+        traced.of(program.traced(), state.session(), due);
     }
 
     private void submit(@Nullable Authority authority, long now) {
         sentNanos = -1;
         bytesSent = 0;
+        RequestTrace traced = trace;
+        if (traced != null) {
+            traced.submitted(
+                    authority == null ? "" : authority.host(),
+                    authority == null ? 0 : authority.port(),
+                    authority != null && authority.secure(),
+                    now);
+        }
         @Nullable ConnectionPool pool = authority == null ? null : load.pools().of(authority);
         if (pool == null) {
             failed(authority == null ? unmade() : Outcome.INTERNAL, now, 0);
@@ -217,27 +246,43 @@ final class Session extends Exchange {
         sentNanos = nanos;
         bytesSent = bytes;
         hasSent = true;
+        RequestTrace traced = trace;
+        if (traced != null) {
+            traced.sent(peer(), nanos);
+        }
+    }
+
+    @Override
+    protected void responding(long nanos) {
+        RequestTrace traced = trace;
+        if (traced != null) {
+            traced.responding(nanos);
+        }
     }
 
     @Override
     protected void responded(ResponseView response, long nanos, long bytesReceived) {
         RequestProgram program = current();
         if (!program.redirects(response.status())) {
-            endRequest(program.judge(state, response, nanos - due), nanos, bytesReceived);
+            endRequest(program.judge(state, response, nanos - due), response.status(), nanos, bytesReceived);
             return;
         }
         if (hop >= program.maxRedirects() || !renderRedirect(program, response)) {
-            endRequest(Outcome.REDIRECT, nanos, bytesReceived);
+            endRequest(Outcome.REDIRECT, response.status(), nanos, bytesReceived);
             return;
         }
-        record(program, Outcome.OK, nanos, bytesReceived);
+        record(program, Outcome.OK, response.status(), nanos, bytesReceived);
         hop++;
         hopDue = nanos;
+        RequestTrace traced = trace;
+        if (traced != null) {
+            traced.followed(program.redirectMethod(state), nanos);
+        }
     }
 
     @Override
     protected void failed(Outcome outcome, long nanos, long bytesReceived) {
-        endRequest(outcome, nanos, bytesReceived);
+        endRequest(outcome, 0, nanos, bytesReceived);
         later = true;
     }
 
@@ -260,13 +305,18 @@ final class Session extends Exchange {
             redirect = out;
         }
         out.clear();
+        RequestTrace traced = trace;
+        if (traced != null) {
+            load.tracer().nextHop(traced);
+        }
         return program.renderRedirect(state, response, out);
     }
 
-    private void endRequest(Outcome outcome, long nanos, long bytesReceived) {
+    /// @param status of the response; 0 if there is none
+    private void endRequest(Outcome outcome, int status, long nanos, long bytesReceived) {
         RequestProgram program = current();
         load.timeouts().remove(this);
-        record(program, outcome, nanos, bytesReceived);
+        record(program, outcome, status, nanos, bytesReceived);
         request = null;
         due = nanos;
         step++;
@@ -287,7 +337,7 @@ final class Session extends Exchange {
         }
     }
 
-    private void record(RequestProgram program, Outcome outcome, long nanos, long bytesReceived) {
+    private void record(RequestProgram program, Outcome outcome, int status, long nanos, long bytesReceived) {
         load.recorder()
                 .requestEnded(
                         phase.index(),
@@ -298,5 +348,11 @@ final class Session extends Exchange {
                         load.unseenNanos(nanos),
                         bytesSent,
                         bytesReceived);
+        RequestTrace traced = trace;
+        if (traced != null) {
+            int series = load.recorder().seriesOf(phase.index(), metric(program));
+            traced.ended(series, outcome.index(), status, bytesSent, bytesReceived, nanos);
+            load.tracer().ended(traced, outcome.isError(), load.recorder().traces());
+        }
     }
 }

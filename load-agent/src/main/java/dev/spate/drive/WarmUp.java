@@ -7,6 +7,8 @@ import dev.spate.record.IntervalPublisher;
 import dev.spate.scenario.Authority;
 import dev.spate.scenario.WorkloadProgram;
 import dev.spate.schedule.Share;
+import dev.spate.trace.EngineTraces;
+import dev.spate.trace.Tracing;
 import dev.spate.transport.AddressBook;
 import dev.spate.transport.ConnectionListener;
 import dev.spate.transport.ConnectionPools;
@@ -57,6 +59,9 @@ final class WarmUp implements AutoCloseable {
     private final List<WorkloadProgram> programs;
     private final IntervalPublisher publisher;
 
+    /// Null if the run is not traced.
+    private final @Nullable EngineTraces traces;
+
     /// Compiles a program of the warm-up for a share of it.
     interface Compiler<E extends Exception> {
         WorkloadProgram compile(Workload workload, Share share) throws E;
@@ -68,7 +73,8 @@ final class WarmUp implements AutoCloseable {
             @Nullable WarmUpServer secure,
             Workload workload,
             List<WorkloadProgram> programs,
-            IntervalPublisher publisher) {
+            IntervalPublisher publisher,
+            @Nullable EngineTraces traces) {
         this.target = target;
         this.plain = plain;
         this.secure = secure;
@@ -76,23 +82,22 @@ final class WarmUp implements AutoCloseable {
         this.workload = workload;
         this.programs = programs;
         this.publisher = publisher;
+        this.traces = traces;
     }
 
     /// Gets everything ready that the loops need.
-    static <E extends Exception> WarmUp prepare(Workload run, int loops, long nanos, Compiler<E> compiler)
-            throws E, IOException {
+    static <E extends Exception> WarmUp prepare(
+            Workload run, int loops, long nanos, Tracing tracing, Compiler<E> compiler) throws E, IOException {
         Workload workload = workload(run, loops, nanos);
         List<WorkloadProgram> programs = new ArrayList<>();
         for (int loop = 0; loop < loops; loop++) {
             programs.add(compiler.compile(workload, Share.WHOLE.split(loops, loop)));
         }
+        List<String> names = programs.getFirst().metricNames();
+        EngineTraces traces =
+                EngineTraces.of(tracing.unheard(), "warm-up", "", workload, names, loops, System::nanoTime);
         IntervalPublisher publisher = new IntervalPublisher(
-                "spate-warm-up",
-                loops,
-                workload.phases().size(),
-                programs.getFirst().metricNames(),
-                new Nobody(),
-                new HealthProbe());
+                "spate-warm-up", loops, workload.phases().size(), names, new Nobody(), new HealthProbe(), traces);
         boolean tls = false;
         for (Authority authority : programs.getFirst().authorities()) {
             tls |= authority.secure();
@@ -104,8 +109,12 @@ final class WarmUp implements AutoCloseable {
                 tls ? WarmUpServer.start(true, http2) : null,
                 workload,
                 programs,
-                publisher);
+                publisher,
+                traces);
         publisher.start();
+        if (traces != null) {
+            traces.start();
+        }
         return warmUp;
     }
 
@@ -125,7 +134,15 @@ final class WarmUp implements AutoCloseable {
     }
 
     LoopLoad load(int loop, IoLoop io, ConnectionPools pools, TurnMeter meter) {
-        return new LoopLoad(io, workload, programs.get(loop), pools, publisher.recorder(loop), meter, false);
+        return new LoopLoad(
+                io,
+                workload,
+                programs.get(loop),
+                pools,
+                publisher.recorder(loop),
+                meter,
+                false,
+                traces == null ? null : traces.tracer(loop, -io.fromNanoTime(0)));
     }
 
     Share share(int loop) {
@@ -135,6 +152,9 @@ final class WarmUp implements AutoCloseable {
     @Override
     public void close() {
         publisher.close();
+        if (traces != null) {
+            traces.close();
+        }
         target.close();
         if (plain != null) {
             plain.close();
@@ -177,6 +197,7 @@ final class WarmUp implements AutoCloseable {
                 List<IntervalReport.PhaseCounts> phases,
                 List<IntervalReport.Series> series,
                 IntervalReport.Connections connections,
+                IntervalReport.Traces traces,
                 IntervalReport.Health health) {}
 
         @Override

@@ -30,6 +30,7 @@ public sealed interface AgentInput {
             List<IntervalReport.PhaseCounts> phases,
             List<IntervalReport.Series> series,
             IntervalReport.Connections connections,
+            IntervalReport.Traces traces,
             IntervalReport.Health health)
             implements AgentInput {}
 

@@ -223,6 +223,7 @@ public final class AgentMachine {
                 measured.phases(),
                 measured.series(),
                 measured.connections(),
+                measured.traces(),
                 measured.health())));
     }
 

@@ -54,6 +54,7 @@ public interface LoadEngine extends AutoCloseable {
                 List<IntervalReport.PhaseCounts> phases,
                 List<IntervalReport.Series> series,
                 IntervalReport.Connections connections,
+                IntervalReport.Traces traces,
                 IntervalReport.Health health);
 
         /// Nothing of the phase is under way any more, and all of it was in the intervals told so far.

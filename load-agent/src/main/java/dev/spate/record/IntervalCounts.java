@@ -1,5 +1,6 @@
 package dev.spate.record;
 
+import dev.spate.trace.TraceCounts;
 import org.jspecify.annotations.Nullable;
 
 /// Everything one loop counted in one interval.
@@ -14,6 +15,7 @@ final class IntervalCounts {
     final @Nullable SeriesCounts[] series;
 
     final ConnectionCounts connections = new ConnectionCounts();
+    final TraceCounts traces;
 
     /// The interval begins this many whole seconds after the start of the run.
     long second;
@@ -38,6 +40,7 @@ final class IntervalCounts {
             this.phases[i] = new SessionCounts();
         }
         this.series = new SeriesCounts[phases * metrics];
+        this.traces = new TraceCounts(phases * metrics);
     }
 
     /// Forgets the counts and keeps their memory, but not that of phases that are done.
@@ -57,6 +60,7 @@ final class IntervalCounts {
             }
         }
         connections.clear();
+        traces.clear();
         last = false;
         defect = null;
         busyNanos = 0;

@@ -2,8 +2,13 @@ package dev.spate.record;
 
 import dev.spate.lifecycle.LoadEngine;
 import dev.spate.protocol.IntervalReport;
+import dev.spate.trace.EngineTraces;
+import dev.spate.trace.TraceCounts;
 import dev.spate.workload.ConnectionFailure;
+import dev.spate.workload.LatencyRange;
 import dev.spate.workload.Outcome;
+import dev.spate.workload.TraceLoss;
+import dev.spate.workload.TraceReason;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,6 +18,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.IntCountsHistogram;
+import org.jspecify.annotations.Nullable;
 
 /// Merges what the loops counted in the same second, and tells it to the listener.
 ///
@@ -33,6 +39,8 @@ public final class IntervalPublisher implements AutoCloseable {
     private final int phases;
     private final LoadEngine.Listener listener;
     private final HealthProbe probe;
+    private final @Nullable EngineTraces traces;
+    private final @Nullable SlowThresholds thresholds;
     private final LoopRecorder[] recorders;
     private final Queue<IntervalCounts> filled = new ConcurrentLinkedQueue<>();
     private final Thread thread;
@@ -52,9 +60,7 @@ public final class IntervalPublisher implements AutoCloseable {
     private ByteBuffer encoded = ByteBuffer.allocate(64 << 10);
     private long toldNanos;
 
-    /// @param phases number of phases of the workload
-    /// @param metricNames names of the series of each phase
-    /// @param name of the thread
+    /// Without traces.
     public IntervalPublisher(
             String name,
             int loops,
@@ -62,6 +68,23 @@ public final class IntervalPublisher implements AutoCloseable {
             List<String> metricNames,
             LoadEngine.Listener listener,
             HealthProbe probe) {
+        this(name, loops, phases, metricNames, listener, probe, null);
+    }
+
+    /// @param phases number of phases of the workload
+    /// @param metricNames names of the series of each phase
+    /// @param name of the thread
+    /// @param traces of all loops; null if there are none
+    public IntervalPublisher(
+            String name,
+            int loops,
+            int phases,
+            List<String> metricNames,
+            LoadEngine.Listener listener,
+            HealthProbe probe,
+            @Nullable EngineTraces traces) {
+        this.traces = traces;
+        this.thresholds = traces == null ? null : new SlowThresholds(traces, phases * metricNames.size());
         this.metricNames = List.copyOf(metricNames);
         this.phases = phases;
         this.listener = listener;
@@ -232,7 +255,7 @@ public final class IntervalPublisher implements AutoCloseable {
         List<IntervalReport.PhaseCounts> sessions = phases(parts);
         List<IntervalReport.Series> series = series(parts, stalls.longest(), interval);
         IntervalReport.Health health = probe.sample(parts, interval, stalls);
-        listener.interval(toldNanos, endNanos, sessions, series, connections(parts), health);
+        listener.interval(toldNanos, endNanos, sessions, series, connections(parts), traces(parts), health);
         toldNanos = endNanos;
         for (int phase = 0; phase < phases && !closed; phase++) {
             if (!reportedDone[phase] && doneEverywhere(parts, phase)) {
@@ -344,6 +367,66 @@ public final class IntervalPublisher implements AutoCloseable {
             }
         }
         return result;
+    }
+
+    /// What was slow in the interval is told, and what will be slow from now on is made known to the
+    /// loops.
+    private IntervalReport.Traces traces(List<IntervalCounts> parts) {
+        EngineTraces ofEngine = traces;
+        SlowThresholds slow = thresholds;
+        if (ofEngine == null || slow == null) {
+            return IntervalReport.Traces.NONE;
+        }
+        long[] kept = new long[TraceReason.COUNT];
+        long[] dropped = new long[TraceLoss.COUNT];
+        for (IntervalCounts part : parts) {
+            for (int i = 0; i < kept.length; i++) {
+                kept[i] += part.traces.kept()[i];
+            }
+            for (int i = 0; i < dropped.length; i++) {
+                dropped[i] += part.traces.dropped()[i];
+            }
+        }
+        dropped[TraceLoss.EXPORT.index()] += ofEngine.takeDropped();
+        List<IntervalReport.SeriesTraces> series = new ArrayList<>();
+        int metrics = metricNames.size();
+        for (int index = 0; index < phases * metrics; index++) {
+            List<IntervalReport.Exemplar> exemplars = exemplars(parts, index);
+            long threshold = ofEngine.slow(index);
+            if (threshold > 0 || !exemplars.isEmpty()) {
+                series.add(new IntervalReport.SeriesTraces(
+                        index / metrics, metricNames.get(index % metrics), threshold, exemplars));
+            }
+            for (IntervalCounts part : parts) {
+                SeriesCounts counts = part.series[index];
+                if (counts != null) {
+                    slow.add(index, counts.responseTime);
+                }
+            }
+        }
+        slow.endSecond();
+        return new IntervalReport.Traces(kept, dropped, ofEngine.takeCpuNanos(), series);
+    }
+
+    private static List<IntervalReport.Exemplar> exemplars(List<IntervalCounts> parts, int series) {
+        TraceCounts.Slowest all = null;
+        for (IntervalCounts part : parts) {
+            TraceCounts.Slowest slowest = part.traces.slowest(series);
+            if (slowest != null) {
+                if (all == null) {
+                    all = new TraceCounts.Slowest();
+                }
+                all.add(slowest);
+            }
+        }
+        List<IntervalReport.Exemplar> exemplars = new ArrayList<>();
+        for (int range = 0; range < LatencyRange.COUNT && all != null; range++) {
+            if (all.nanos(range) >= 0) {
+                exemplars.add(new IntervalReport.Exemplar(
+                        all.nanos(range), all.traceIdHigh(range), all.traceIdLow(range), all.spanId(range)));
+            }
+        }
+        return exemplars;
     }
 
     private IntervalReport.Connections connections(List<IntervalCounts> parts) {

@@ -1,5 +1,6 @@
 package dev.spate.record;
 
+import dev.spate.trace.TraceCounts;
 import dev.spate.transport.ConnectionListener;
 import dev.spate.workload.ConnectionFailure;
 import dev.spate.workload.Outcome;
@@ -117,6 +118,16 @@ public final class LoopRecorder implements ConnectionListener {
         series.bytesReceived += bytesReceived;
     }
 
+    /// What became of traces in this interval.
+    public TraceCounts traces() {
+        return counts.traces;
+    }
+
+    /// The place of a phase's requests of one name among all series.
+    public int seriesOf(int phase, int metric) {
+        return phase * metrics + metric;
+    }
+
     /// A connection is ready for requests.
     ///
     /// @param connectNanos from the begin of the attempt to the TCP connection
@@ -198,7 +209,7 @@ public final class LoopRecorder implements ConnectionListener {
     }
 
     private SeriesCounts series(int phase, int metric) {
-        int index = phase * metrics + metric;
+        int index = seriesOf(phase, metric);
         SeriesCounts series = counts.series[index];
         if (series == null) {
             series = new SeriesCounts();

@@ -73,6 +73,48 @@ final class ValueCounts {
         }
     }
 
+    /// Adds all counts of another one.
+    void add(ValueCounts other) {
+        for (long left = other.touched; left != 0; left &= left - 1) {
+            int page = Long.numberOfTrailingZeros(left);
+            int[] theirs = other.pages[page];
+            int[] ours = pages[page];
+            if (theirs == null) {
+                continue;
+            }
+            if (ours == null) {
+                ours = new int[PAGE];
+                pages[page] = ours;
+            }
+            for (int i = 0; i < PAGE; i++) {
+                ours[i] += theirs[i];
+            }
+        }
+        touched |= other.touched;
+        total += other.total;
+    }
+
+    /// The greatest value of the bucket in which a quantile of both together lies.
+    ///
+    /// @param quantile 0 to 1: so large a share of all is not greater
+    /// @return 0 if there are none
+    static long quantile(@Nullable ValueCounts one, @Nullable ValueCounts other, double quantile) {
+        long all = (one == null ? 0 : one.total) + (other == null ? 0 : other.total);
+        long above = all - Math.max(1, (long) Math.ceil(quantile * all));
+        for (int page = PAGES - 1; page >= 0 && all > 0; page--) {
+            int[] first = one == null ? null : one.pages[page];
+            int[] second = other == null ? null : other.pages[page];
+            for (int i = PAGE - 1; i >= 0 && (first != null || second != null); i--) {
+                above -= (first == null ? 0 : first[i]) + (second == null ? 0 : second[i]);
+                if (above < 0) {
+                    int shift = Math.max(0, page - 1);
+                    return (((page == 0 ? 0L : PAGE) + i + 1) << shift) - 1;
+                }
+            }
+        }
+        return 0;
+    }
+
     void clear() {
         for (long left = touched; left != 0; left &= left - 1) {
             int[] counts = pages[Long.numberOfTrailingZeros(left)];

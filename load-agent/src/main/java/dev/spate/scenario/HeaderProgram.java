@@ -37,6 +37,8 @@ final class HeaderProgram {
         BODY,
         /// The length and the framing of the body, which are not the plan's to say.
         FRAMING,
+        /// Says of which trace the request is.
+        TRACE,
         OTHER;
 
         static Kind of(String name) {
@@ -46,6 +48,7 @@ final class HeaderProgram {
                 case "authorization", "proxy-authorization" -> CREDENTIALS;
                 case "content-type", "content-encoding", "content-language", "content-location" -> BODY;
                 case "content-length", "transfer-encoding" -> FRAMING;
+                case TraceHeader.NAME -> TRACE;
                 default -> OTHER;
             };
         }
@@ -67,7 +70,7 @@ final class HeaderProgram {
         return switch (kind) {
             case HOST, COOKIE, CREDENTIALS -> !away;
             case BODY -> !withoutBody && !(away && secret);
-            case FRAMING, OTHER -> !(away && secret);
+            case FRAMING, TRACE, OTHER -> !(away && secret);
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.spate.scenario;
 
+import dev.spate.trace.RequestTrace;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,9 @@ final class MessageProgram {
     private final boolean ownHost;
     private final boolean sendsCookies;
 
+    /// Whether the plan itself says of which trace the request is.
+    private final boolean ownTrace;
+
     /// For a fixed address: all pieces up to the last header.
     private final TemplatePart @Nullable [] beginning;
 
@@ -78,14 +82,27 @@ final class MessageProgram {
         this.body = parts.body == null ? null : parts.body.toArray(new TemplatePart[0]);
         boolean host = false;
         boolean cookie = false;
+        boolean trace = false;
         for (HeaderProgram header : parts.headers) {
             host |= header.kind() == HeaderProgram.Kind.HOST;
             cookie |= header.kind() == HeaderProgram.Kind.COOKIE;
+            trace |= header.kind() == HeaderProgram.Kind.TRACE;
         }
         this.ownHost = host;
+        this.ownTrace = trace;
         this.sendsCookies = parts.keepsCookies && !cookie;
         this.beginning = parts.authority == null ? null : beginning(parts.authority);
         this.ending = parts.body == null ? ending() : null;
+    }
+
+    /// Whether the plan itself says of which trace the request is.
+    boolean ownsTrace() {
+        return ownTrace;
+    }
+
+    /// The method of the request that [#renderRedirect] appended last for this session.
+    String redirectMethod(SessionState session) {
+        return session.hop().get() ? "GET" : parts.method;
     }
 
     /// Where the request goes, or null if its address cannot be made.
@@ -114,6 +131,7 @@ final class MessageProgram {
             int targetEnd = Ascii.indexOf(out.array(), target, out.length(), (byte) ' ');
             session.cookies().write(parts.authority.host(), out.array(), target, targetEnd, out);
         }
+        writeTrace(session, out);
         return writeEnding(session, out);
     }
 
@@ -212,11 +230,19 @@ final class MessageProgram {
         if (sendsCookies) {
             session.cookies().write(authority.host(), target.array(), 0, target.length(), out);
         }
+        writeTrace(session, out);
         if (get) {
             out.put(LINE_END);
             return true;
         }
         return writeEnding(session, out);
+    }
+
+    private void writeTrace(SessionState session, ByteWriter out) {
+        RequestTrace trace = session.trace();
+        if (trace != null && !ownTrace) {
+            TraceHeader.write(trace, out);
+        }
     }
 
     private boolean writeEnding(SessionState session, ByteWriter out) {

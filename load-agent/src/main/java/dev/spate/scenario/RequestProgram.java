@@ -1,5 +1,6 @@
 package dev.spate.scenario;
 
+import dev.spate.trace.TracedRequest;
 import dev.spate.workload.Extract;
 import dev.spate.workload.Outcome;
 import dev.spate.workload.Step;
@@ -21,6 +22,7 @@ public final class RequestProgram implements StepProgram {
     private final CheckProgram check;
     private final ExtractProgram[] extracts;
     private final boolean keepBody;
+    private final TracedRequest traced;
 
     RequestProgram(
             Step.Request request,
@@ -35,6 +37,7 @@ public final class RequestProgram implements StepProgram {
         this.message = message;
         this.check = check;
         this.extracts = extracts;
+        this.traced = TracedRequest.of(request.name(), request.method(), request.url());
         boolean readsBody = request.check().needsBody();
         for (Extract extract : request.extracts()) {
             readsBody |= extract.source() != Extract.Source.HEADER;
@@ -51,6 +54,16 @@ public final class RequestProgram implements StepProgram {
     /// followed.
     public int redirectMetric() {
         return redirectMetric;
+    }
+
+    /// What spans tell of it.
+    public TracedRequest traced() {
+        return traced;
+    }
+
+    /// Whether the plan itself says of which trace the request is; then it has none of ours.
+    public boolean ownsTrace() {
+        return message.ownsTrace();
     }
 
     /// From hand-over to the transport to the end of the last response, at least 1.
@@ -121,6 +134,11 @@ public final class RequestProgram implements StepProgram {
             throw new IllegalStateException("no redirect was followed");
         }
         return authority;
+    }
+
+    /// The method of the request that [#renderRedirect] appended last for this session.
+    public String redirectMethod(SessionState session) {
+        return message.redirectMethod(session);
     }
 
     /// Takes cookies, checks the response, and if it is good extracts values into the session.

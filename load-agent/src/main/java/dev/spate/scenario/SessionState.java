@@ -1,5 +1,6 @@
 package dev.spate.scenario;
 
+import dev.spate.trace.RequestTrace;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,7 @@ public final class SessionState {
     private boolean lacksRow;
     private final CookieJar cookies = new CookieJar();
     private final Hop hop = new Hop();
+    private @Nullable RequestTrace trace;
 
     SessionState(WorkloadProgram program, int variables, int feeders) {
         this.program = program;
@@ -74,6 +76,19 @@ public final class SessionState {
     /// its program holds.
     public int heldBytes() {
         return values.capacity() + cookies.heldBytes() + hop.target.capacity();
+    }
+
+    /// Has the requests of this state and of all it becomes tell of traces.
+    ///
+    /// @param told of the request under way; whoever gives it changes it
+    public void trace(RequestTrace told) {
+        trace = told;
+    }
+
+    /// Null if requests tell of none.
+    @Nullable
+    RequestTrace trace() {
+        return trace;
     }
 
     /// What the session executes.

@@ -1,5 +1,8 @@
 package dev.spate.transport;
 
+import dev.spate.trace.Peer;
+import org.jspecify.annotations.Nullable;
+
 /// What carries one exchange: a connection, or a stream of one.
 interface Carrier {
 
@@ -7,4 +10,8 @@ interface Carrier {
     ///
     /// @return bytes of its response that had come
     long abandon();
+
+    /// Where it leads; null if that was never told.
+    @Nullable
+    Peer peer();
 }

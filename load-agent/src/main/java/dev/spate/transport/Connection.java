@@ -1,6 +1,7 @@
 package dev.spate.transport;
 
 import dev.spate.scenario.ByteWriter;
+import dev.spate.trace.Peer;
 import dev.spate.workload.ConnectionFailure;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -29,6 +30,10 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
 
     @Nullable
     Connection nextKept;
+
+    /// Where it leads and how it came about; told before it is [#opened].
+    @Nullable
+    Peer peer;
 
     /// Where the opening of a connection comes to its end.
     interface Opening {

@@ -2,6 +2,7 @@ package dev.spate.transport;
 
 import dev.spate.scenario.ByteWriter;
 import dev.spate.scenario.ResponseView;
+import dev.spate.trace.Peer;
 import dev.spate.workload.Outcome;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,11 @@ public abstract class Exchange {
     /// @param nanos on the loop's clock
     protected abstract void sent(long nanos, int bytes);
 
+    /// The first bytes of the response have come, whatever they are.
+    ///
+    /// @param nanos when they were read
+    protected void responding(long nanos) {}
+
     /// The response has come whole.
     ///
     /// @param response valid during the call
@@ -65,6 +71,12 @@ public abstract class Exchange {
 
     /// The connection is free again, or gone: time to do what comes next.
     protected abstract void proceed();
+
+    /// What it is sent by, while it is under way; else null.
+    protected final @Nullable Peer peer() {
+        Carrier under = carrier;
+        return under == null ? null : under.peer();
+    }
 
     /// Ends it from this side: whatever happens to the request now is not told.
     ///

@@ -1,6 +1,7 @@
 package dev.spate.transport;
 
 import dev.spate.scenario.ByteWriter;
+import dev.spate.trace.Peer;
 import dev.spate.workload.ConnectionFailure;
 import dev.spate.workload.Outcome;
 import io.netty.buffer.ByteBuf;
@@ -121,6 +122,11 @@ final class Http1Connection extends Connection implements Carrier {
     }
 
     @Override
+    public @Nullable Peer peer() {
+        return peer;
+    }
+
+    @Override
     void discard() {
         state = State.CLOSED;
         exchange = null;
@@ -193,6 +199,10 @@ final class Http1Connection extends Connection implements Carrier {
     }
 
     private void read(ByteBuf bytes, long now) {
+        Exchange answered = exchange;
+        if (received == 0 && answered != null) {
+            answered.responding(now);
+        }
         while (bytes.isReadable() && !parser.isWhole() && parser.failure() == null) {
             int from = bytes.readerIndex();
             int count = bytes.readableBytes();

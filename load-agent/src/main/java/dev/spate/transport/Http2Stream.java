@@ -1,6 +1,7 @@
 package dev.spate.transport;
 
 import dev.spate.scenario.ResponseView;
+import dev.spate.trace.Peer;
 import dev.spate.workload.Outcome;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
@@ -116,12 +117,21 @@ final class Http2Stream implements Carrier, ResponseView {
     }
 
     void count(int frameBytes) {
+        Exchange answered = exchange;
+        if (received == 0 && answered != null) {
+            answered.responding(connection.heardNanos());
+        }
         received += frameBytes;
     }
 
     @Override
     public long abandon() {
         return connection.abandon(this);
+    }
+
+    @Override
+    public @Nullable Peer peer() {
+        return connection.peer;
     }
 
     // What comes: null if there is more to come, OK if the response is whole, else why it will never be.

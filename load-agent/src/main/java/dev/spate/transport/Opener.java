@@ -1,6 +1,7 @@
 package dev.spate.transport;
 
 import dev.spate.scenario.Authority;
+import dev.spate.trace.Peer;
 import dev.spate.workload.ConnectionFailure;
 import dev.spate.workload.HttpSettings;
 import io.netty.bootstrap.Bootstrap;
@@ -156,6 +157,7 @@ final class Opener implements AutoCloseable {
         private long triedNanos;
         private long connectedNanos;
         private long tlsNanos = -1;
+        private @Nullable InetSocketAddress address;
         private boolean resumed;
         private boolean ended;
         private @Nullable Future<?> limit;
@@ -240,6 +242,7 @@ final class Opener implements AutoCloseable {
                 return;
             }
             connectedNanos = io.nanoTime();
+            address = to;
             route.took(to);
             List<Refusal> before = refusals;
             if (before != null) {
@@ -306,6 +309,11 @@ final class Opener implements AutoCloseable {
         @Override
         public void done() {
             end();
+            InetSocketAddress to = address;
+            if (to != null) {
+                long secured = tlsNanos < 0 ? -1 : connectedNanos + tlsNanos;
+                connection.peer = new Peer(to, http2, triedNanos, connectedNanos, secured, io.nanoTime());
+            }
             listener.connectionOpened(connectedNanos - triedNanos, tlsNanos, resumed);
             connection.opened();
         }

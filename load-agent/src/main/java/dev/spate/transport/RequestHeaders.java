@@ -26,6 +26,8 @@ final class RequestHeaders extends HeaderList {
     static final AsciiString AUTHORIZATION = AsciiString.cached("authorization");
     static final AsciiString PROXY_AUTHORIZATION = AsciiString.cached("proxy-authorization");
 
+    static final AsciiString TRACEPARENT = AsciiString.cached("traceparent");
+
     private static final AsciiString HTTP = AsciiString.cached("http");
     private static final AsciiString HTTPS = AsciiString.cached("https");
     private static final AsciiString HOST = AsciiString.cached("host");
@@ -44,12 +46,23 @@ final class RequestHeaders extends HeaderList {
     };
 
     private static final int AUTHORITY_AT = 5;
+
+    /// Of `traceparent`, as W3C Trace Context has it.
+    private static final int TRACE_LENGTH = 55;
+
     private static final byte[] SPACE_AND_VERSION = " HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final TextCache texts;
 
     /// Names and values in turn.
     private @Nullable AsciiString[] list = new @Nullable AsciiString[64];
+
+    /// The text of `traceparent`, which never comes twice: always the same object, written over, so that
+    /// it needs neither memory nor a place among the texts.
+    private final byte[] traceBytes = new byte[TRACE_LENGTH];
+
+    private final AsciiString trace = new AsciiString(traceBytes, false);
+    private boolean hasTrace;
 
     private final Walk walk = new Walk();
     private int count;
@@ -66,6 +79,7 @@ final class RequestHeaders extends HeaderList {
                 || COOKIE.contentEquals(name)
                 || AUTHORIZATION.contentEquals(name)
                 || CONTENT_LENGTH.contentEquals(name)
+                || TRACEPARENT.contentEquals(name)
                 || PROXY_AUTHORIZATION.contentEquals(name);
     }
 
@@ -76,6 +90,7 @@ final class RequestHeaders extends HeaderList {
     int read(byte[] request, int length, boolean secure) {
         count = 0;
         textLength = 0;
+        hasTrace = false;
         int methodEnd = indexOf(request, 0, length, (byte) ' ');
         int lineEnd = indexOf(request, methodEnd, length, (byte) '\r');
         add(METHOD, texts.of(request, 0, methodEnd));
@@ -116,6 +131,13 @@ final class RequestHeaders extends HeaderList {
             if (name.equals(unwanted)) {
                 return;
             }
+        }
+        if (!hasTrace && last - first == TRACE_LENGTH && name.equals(TRACEPARENT)) {
+            hasTrace = true;
+            System.arraycopy(request, first, traceBytes, 0, TRACE_LENGTH);
+            trace.arrayChanged();
+            add(name, trace);
+            return;
         }
         AsciiString value = texts.of(request, first, last);
         if (!name.equals(TE) || value.contentEqualsIgnoreCase(TRAILERS)) {

@@ -136,6 +136,7 @@ final class AgentTest {
                     List.of(),
                     List.of(),
                     IntervalReport.Connections.NONE,
+                    IntervalReport.Traces.NONE,
                     new IntervalReport.Health(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1));
         }
 

@@ -48,6 +48,6 @@ final class DueHeapTest {
 
     @SuppressWarnings("NullAway") // the heap touches nothing of a session but its place
     static Session newSession() {
-        return new Session(null, null);
+        return new Session(null, null, null);
     }
 }

@@ -127,6 +127,7 @@ final class EngineMeasurement {
                 List<IntervalReport.PhaseCounts> phases,
                 List<IntervalReport.Series> series,
                 IntervalReport.Connections connections,
+                IntervalReport.Traces traces,
                 IntervalReport.Health health) {
             long requests = 0;
             for (IntervalReport.PhaseCounts counts : phases) {

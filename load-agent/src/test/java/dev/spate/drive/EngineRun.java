@@ -11,6 +11,8 @@ import dev.spate.transport.Resolver;
 import dev.spate.transport.Transport;
 import dev.spate.workload.ConnectionFailure;
 import dev.spate.workload.Outcome;
+import dev.spate.workload.TraceLoss;
+import dev.spate.workload.TraceReason;
 import dev.spate.workload.Workload;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -80,6 +82,10 @@ final class EngineRun implements LoadEngine.Listener, AutoCloseable {
 
     final List<IntervalReport.Health> health = new ArrayList<>();
 
+    final List<IntervalReport.Traces> traces = new ArrayList<>();
+    final long[] kept = new long[TraceReason.COUNT];
+    final long[] dropped = new long[TraceLoss.COUNT];
+
     /// Attempts to open a connection.
     final Connections connections = new Connections();
 
@@ -143,6 +149,10 @@ final class EngineRun implements LoadEngine.Listener, AutoCloseable {
         return run;
     }
 
+    long kept(TraceReason reason) {
+        return kept[reason.index()];
+    }
+
     LoadEngine engine() {
         return engine;
     }
@@ -190,6 +200,7 @@ final class EngineRun implements LoadEngine.Listener, AutoCloseable {
             List<IntervalReport.PhaseCounts> phases,
             List<IntervalReport.Series> series,
             IntervalReport.Connections attempts,
+            IntervalReport.Traces ofTraces,
             IntervalReport.Health state) {
         if (startNanos != toldNanos || endNanos <= startNanos || endNanos - startNanos > SECOND) {
             told.add("gap from " + toldNanos + " to " + startNanos + ", " + endNanos);
@@ -197,6 +208,13 @@ final class EngineRun implements LoadEngine.Listener, AutoCloseable {
         toldNanos = endNanos;
         told.add("interval " + startNanos + " " + endNanos);
         health.add(state);
+        traces.add(ofTraces);
+        for (int i = 0; i < kept.length; i++) {
+            kept[i] += ofTraces.kept()[i];
+        }
+        for (int i = 0; i < dropped.length; i++) {
+            dropped[i] += ofTraces.dropped()[i];
+        }
         connections.opened += attempts.opened();
         connections.resumed += attempts.resumed();
         connections.failedLookUps += attempts.failedLookUps();

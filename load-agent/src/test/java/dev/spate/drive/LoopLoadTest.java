@@ -90,7 +90,8 @@ final class LoopLoadTest {
                         new HealthProbe());
                 ConnectionPools pools = new ConnectionPools(io, workload.http(), addresses, 4)) {
             publisher.start();
-            LoopLoad load = new LoopLoad(io, workload, program, pools, publisher.recorder(0), new TurnMeter(), true);
+            LoopLoad load =
+                    new LoopLoad(io, workload, program, pools, publisher.recorder(0), new TurnMeter(), true, null);
             long start = io.nanoTime() - late;
             load.start(start, Share.WHOLE);
             stopping.accept(load, start);
@@ -112,6 +113,7 @@ final class LoopLoadTest {
                 List<IntervalReport.PhaseCounts> phases,
                 List<IntervalReport.Series> series,
                 IntervalReport.Connections connections,
+                IntervalReport.Traces traces,
                 IntervalReport.Health health) {
             told.add(phases);
         }

@@ -88,7 +88,8 @@ final class SessionMemoryTest {
                     new TurnMeter(),
                     true,
                     SessionLimits.ofOneLoop(workload),
-                    loop);
+                    loop,
+                    null);
             List<Session> made = new ArrayList<>(sessions);
             ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
             long before = threads.getCurrentThreadAllocatedBytes();
@@ -136,6 +137,7 @@ final class SessionMemoryTest {
                 List<IntervalReport.PhaseCounts> phases,
                 List<IntervalReport.Series> series,
                 IntervalReport.Connections connections,
+                IntervalReport.Traces traces,
                 IntervalReport.Health health) {}
 
         @Override

@@ -207,6 +207,7 @@ class AgentMachineTest {
                 List.of(),
                 List.of(),
                 IntervalReport.Connections.NONE,
+                IntervalReport.Traces.NONE,
                 new IntervalReport.Health(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)));
     }
 

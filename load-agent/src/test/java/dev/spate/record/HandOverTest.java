@@ -117,6 +117,7 @@ final class HandOverTest {
                 List<IntervalReport.PhaseCounts> phases,
                 List<IntervalReport.Series> series,
                 IntervalReport.Connections connections,
+                IntervalReport.Traces traces,
                 IntervalReport.Health health) {
             intervals++;
             for (IntervalReport.PhaseCounts phase : phases) {

@@ -241,6 +241,7 @@ final class IntervalPublisherTest {
                             List<IntervalReport.PhaseCounts> phases,
                             List<IntervalReport.Series> series,
                             IntervalReport.Connections connections,
+                            IntervalReport.Traces traces,
                             IntervalReport.Health health) {
                         throw new StackOverflowError("made up");
                     }
@@ -312,6 +313,7 @@ final class IntervalPublisherTest {
                 List<IntervalReport.PhaseCounts> phases,
                 List<IntervalReport.Series> series,
                 IntervalReport.Connections connections,
+                IntervalReport.Traces traces,
                 IntervalReport.Health health) {
             heard.add(new Interval(startNanos, endNanos, phases, series, connections));
         }

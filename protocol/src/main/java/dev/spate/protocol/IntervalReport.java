@@ -1,6 +1,8 @@
 package dev.spate.protocol;
 
 import dev.spate.workload.ConnectionFailure;
+import dev.spate.workload.TraceLoss;
+import dev.spate.workload.TraceReason;
 import java.util.List;
 
 /// What one agent measured in one interval of a run.
@@ -14,6 +16,7 @@ import java.util.List;
 /// @param phases one entry for each phase that has begun and not been reported done
 /// @param series one entry for each phase and request with something to report
 /// @param connections those that were opened, or not, in the interval
+/// @param traces what became of the traces of requests
 /// @param health how the generator itself did
 public record IntervalReport(
         String agent,
@@ -25,12 +28,28 @@ public record IntervalReport(
         List<PhaseCounts> phases,
         List<Series> series,
         Connections connections,
+        Traces traces,
         Health health)
         implements Message {
 
     public IntervalReport {
         phases = List.copyOf(phases);
         series = List.copyOf(series);
+    }
+
+    /// Of an agent that keeps no traces.
+    public IntervalReport(
+            String agent,
+            String run,
+            int epoch,
+            long sequence,
+            long startNanos,
+            long endNanos,
+            List<PhaseCounts> phases,
+            List<Series> series,
+            Connections connections,
+            Health health) {
+        this(agent, run, epoch, sequence, startNanos, endNanos, phases, series, connections, Traces.NONE, health);
     }
 
     @Override
@@ -112,20 +131,58 @@ public record IntervalReport(
                 new Connections(0, 0, new long[ConnectionFailure.COUNT], 0, new byte[0], new byte[0]);
     }
 
+    /// Traces of requests that ended in the interval, decided upon when their response had come.
+    ///
+    /// @param kept by [TraceReason#index()]: requests of which there is to be a span
+    /// @param dropped by [TraceLoss#index()]: of these, the ones of which there is none. What is lost on
+    ///     the way out of the process is known later, and is in a later interval
+    /// @param cpuNanos processor time of the threads that make spans and send them
+    /// @param series one entry for each phase and request with a threshold or a kept trace
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    public record Traces(long[] kept, long[] dropped, long cpuNanos, List<SeriesTraces> series) {
+
+        /// Of an agent that keeps none.
+        public static final Traces NONE =
+                new Traces(new long[TraceReason.COUNT], new long[TraceLoss.COUNT], 0, List.of());
+
+        public Traces {
+            series = List.copyOf(series);
+        }
+    }
+
+    /// Traces of one phase and request.
+    ///
+    /// @param slowNanos the response time above which its requests were slow; 0 if too few had ended to
+    ///     say
+    /// @param exemplars the slowest kept request of each [dev.spate.workload.LatencyRange] that has any,
+    ///     in their order
+    public record SeriesTraces(int phase, String request, long slowNanos, List<Exemplar> exemplars) {
+        public SeriesTraces {
+            exemplars = List.copyOf(exemplars);
+        }
+    }
+
+    /// One request, and its trace.
+    ///
+    /// @param nanos its response time
+    /// @param traceIdHigh first half of the trace's id
+    /// @param traceIdLow second half of the trace's id
+    public record Exemplar(long nanos, long traceIdHigh, long traceIdLow, long spanId) {}
+
     /// How the generator itself did in an interval.
     ///
     /// @param cpu time that the agent's process used, as a share of the processors it may use, 0 to 1
     /// @param busyShare largest share of the interval that one of its event loops was working and not
     ///     waiting, 0 to 1
-    /// @param loopDelayMaxNanos longest time that a loop was held by one turn, or the whole process stood
-    ///     still
+    /// @param loopDelayMaxNanos longest time that a loop was held by one turn, or the whole process
+    ///     stood still
     /// @param gcPauseMaxNanos longest collection pause
     /// @param stealShare processor time that the hypervisor gave to others, as a share, 0 to 1
     /// @param throttledNanos time that the control group was throttled
     /// @param runQueueShare largest share of the interval that one of its event loops could have run and
     ///     waited for a processor, 0 to 1
-    /// @param retransmits segments of TCP that its machine sent again, on whoever's behalf: what was lost on
-    ///     the way is in the times, and is neither the target's nor the generator's doing
+    /// @param retransmits segments of TCP that its machine sent again, on whoever's behalf: what was
+    ///     lost on the way is in the times, and is neither the target's nor the generator's doing
     /// @param openConnections at the end of the interval
     /// @param queuedRequests waiting for a connection at the end of the interval
     /// @param droppedForMemory of the sessions that were dropped, those for which the agent had no

@@ -196,6 +196,15 @@ final class Examples {
                         new byte[] {6},
                         new byte[] {7})),
                 new IntervalReport.Connections(5, 1, failures, 2, new byte[] {7}, new byte[] {8, 9}),
+                new IntervalReport.Traces(
+                        new long[] {4, 20, 1, 2},
+                        new long[] {3, 0, 1},
+                        1_250_000,
+                        List.of(new IntervalReport.SeriesTraces(
+                                2,
+                                "list-items",
+                                12_300_000,
+                                List.of(new IntervalReport.Exemplar(14_500_000, -2, 3, 0x00f067aa0ba902b7L))))),
                 new IntervalReport.Health(
                         0.45, 0.5, 1_250_000, 8_000_000, 0.0, 0, 0.05, 9, 64, 2, 1, -250_000, 31_000));
     }

@@ -52,12 +52,13 @@ final class ArchitectureTest {
         "dev.spate.scenario..",
         "dev.spate.transport..",
         "dev.spate.record..",
+        "dev.spate.trace..",
         "dev.spate.agent.."
     };
 
     /// What is called for every request.
     private static final String[] HOT = {
-        "dev.spate.drive..", "dev.spate.scenario..", "dev.spate.transport..", "dev.spate.record.."
+        "dev.spate.drive..", "dev.spate.scenario..", "dev.spate.transport..", "dev.spate.record..", "dev.spate.trace.."
     };
 
     @ArchTest

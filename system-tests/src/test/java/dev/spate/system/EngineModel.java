@@ -123,6 +123,7 @@ final class EngineModel {
                 counts,
                 series,
                 IntervalReport.Connections.NONE,
+                IntervalReport.Traces.NONE,
                 new IntervalReport.Health(0.1, 0.2, 1_000, 0, 0, 0, 0, 0, 4, 0, 0, 0, 1_000));
         reportedNanos = endNanos;
     }

@@ -337,6 +337,7 @@ final class SimulatedAgent extends SimulatedProcess {
                 List<IntervalReport.PhaseCounts> phases,
                 List<IntervalReport.Series> series,
                 IntervalReport.Connections connections,
+                IntervalReport.Traces traces,
                 IntervalReport.Health health) {
             long now = hostClock.now();
             IntervalReport.Health withClock = new IntervalReport.Health(
@@ -353,7 +354,7 @@ final class SimulatedAgent extends SimulatedProcess {
                     health.droppedForMemory(),
                     clock.offsetNanos(now),
                     clock.uncertaintyNanos(now));
-            meet(new AgentInput.Measured(run, from, to, phases, series, connections, withClock));
+            meet(new AgentInput.Measured(run, from, to, phases, series, connections, traces, withClock));
         }
 
         @Override

@@ -65,6 +65,6 @@ public class TimersBenchmark {
 
     @SuppressWarnings("NullAway") // these structures touch nothing of a session but its places in them
     private static Session newSession() {
-        return new Session(null, null);
+        return new Session(null, null, null);
     }
 }

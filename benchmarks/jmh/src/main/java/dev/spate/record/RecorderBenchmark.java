@@ -42,6 +42,7 @@ public class RecorderBenchmark {
                 List<IntervalReport.PhaseCounts> phases,
                 List<IntervalReport.Series> series,
                 IntervalReport.Connections connections,
+                IntervalReport.Traces traces,
                 IntervalReport.Health health) {}
 
         @Override

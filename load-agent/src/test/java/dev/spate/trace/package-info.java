@@ -1,0 +1,5 @@
+/// Traces, tested.
+@NullMarked
+package dev.spate.trace;
+
+import org.jspecify.annotations.NullMarked;
