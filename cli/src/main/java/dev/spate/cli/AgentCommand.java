@@ -3,10 +3,14 @@ package dev.spate.cli;
 import dev.spate.agent.Agent;
 import dev.spate.agent.AgentSettings;
 import dev.spate.agent.NameTakenException;
+import dev.spate.agent.telemetry.AgentSpans;
 import dev.spate.drive.EngineSettings;
 import dev.spate.drive.HttpLoadEngineFactory;
+import dev.spate.log.kafka.Instruments;
 import dev.spate.log.kafka.KafkaLog;
 import dev.spate.log.kafka.KafkaSettings;
+import dev.spate.telemetry.Service;
+import dev.spate.telemetry.Telemetry;
 import dev.spate.transport.KeyFolder;
 import dev.spate.transport.Resolver;
 import java.nio.file.Files;
@@ -91,9 +95,11 @@ final class AgentCommand implements Callable<Integer> {
             throw new WrongInputException("--keys " + keys + ": there is no such folder");
         }
         KeyFolder keyFolder = keys == null ? KeyFolder.NONE : KeyFolder.at(keys);
-        try (KafkaLog log = KafkaLog.open(settings);
-                Agent agent = agent(agentName, weight, engine, keyFolder, log)) {
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(agent, log), "spate-interrupt"));
+        Service service = Service.agent(agentName, Version.current());
+        try (Telemetry telemetry = Exports.start(service);
+                KafkaLog log = KafkaLog.open(settings, instruments(telemetry, service));
+                Agent agent = agent(service, weight, engine, keyFolder, log, telemetry)) {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(agent, log, telemetry), "spate-interrupt"));
             agent.start();
             System.out.println("agent " + agentName + " with " + loopCount
                     + (loopCount == 1 ? " event loop" : " event loops") + " waits for runs on " + settings.brokers()
@@ -111,16 +117,24 @@ final class AgentCommand implements Callable<Integer> {
     }
 
     /// The process ends with this, so what the agent still has to say must be delivered.
-    private static void end(Agent agent, KafkaLog log) {
+    private static void end(Agent agent, KafkaLog log, Telemetry telemetry) {
         agent.close();
         log.close();
+        telemetry.close();
     }
 
-    private static Agent agent(String name, int capacity, EngineSettings engine, KeyFolder keys, KafkaLog log) {
+    private static Instruments instruments(Telemetry telemetry, Service service) {
+        return Exports.instruments(telemetry, TracedMessages.of(telemetry, service));
+    }
+
+    private static Agent agent(
+            Service service, int capacity, EngineSettings engine, KeyFolder keys, KafkaLog log, Telemetry telemetry) {
         return new Agent(
-                new AgentSettings(name, Version.current(), capacity, Host.facts(), AgentSettings.HEARTBEAT_NANOS),
+                new AgentSettings(
+                        service.instance(), service.version(), capacity, Host.facts(), AgentSettings.HEARTBEAT_NANOS),
                 log,
                 new HttpLoadEngineFactory(engine, System::getenv, System::currentTimeMillis, keys, Resolver.SYSTEM),
+                AgentSpans.of(telemetry, service),
                 InstantSource.system(),
                 System::nanoTime);
     }

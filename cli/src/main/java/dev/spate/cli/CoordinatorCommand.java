@@ -5,6 +5,8 @@ import dev.spate.http.ServerSettings;
 import dev.spate.http.Token;
 import dev.spate.log.kafka.KafkaSettings;
 import dev.spate.report.RunArchive;
+import dev.spate.telemetry.Service;
+import dev.spate.telemetry.Telemetry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -81,7 +83,8 @@ final class CoordinatorCommand implements Callable<Integer> {
         CompletableFuture<Void> interrupted = new CompletableFuture<>();
         CompletableFuture<Void> ended = new CompletableFuture<>();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> waitForEnd(interrupted, ended), "spate-interrupt"));
-        try (RunArchive archive = new RunArchive(runs, Version.current(), Host.facts());
+        try (Telemetry telemetry = Exports.start(Service.coordinator(Host.processName(), Version.current()));
+                RunArchive archive = new RunArchive(runs, Version.current(), Host.facts());
                 CoordinatorServer server = new CoordinatorServer(serverSettings(), archive, System::nanoTime)) {
             server.start();
             System.out.println("coordinator on " + server.address() + ", brokers " + settings.brokers()
@@ -90,7 +93,7 @@ final class CoordinatorCommand implements Callable<Integer> {
                 System.out.println("standing by");
                 while (!interrupted.isDone()) {
                     if (lead.await(1)) {
-                        lead(settings, server, lead, interrupted);
+                        lead(settings, server, lead, telemetry, interrupted);
                     }
                 }
             }
@@ -102,9 +105,14 @@ final class CoordinatorCommand implements Callable<Integer> {
 
     /// In charge, until that ends.
     private static void lead(
-            KafkaSettings settings, CoordinatorServer server, Lead lead, CompletableFuture<Void> interrupted)
+            KafkaSettings settings,
+            CoordinatorServer server,
+            Lead lead,
+            Telemetry telemetry,
+            CompletableFuture<Void> interrupted)
             throws InterruptedException {
-        try (KafkaCoordinator kafka = KafkaCoordinator.open(settings, server.address(), server.attendant())) {
+        try (KafkaCoordinator kafka =
+                KafkaCoordinator.open(settings, server.address(), server.attendant(), telemetry)) {
             server.serve(kafka.coordinator());
             System.out.println("in charge");
             CompletableFuture<Void> end = CompletableFuture.anyOf(

@@ -5,6 +5,9 @@ import dev.spate.log.MemoryLog;
 import dev.spate.report.RunFolder;
 import dev.spate.target.TargetOptions;
 import dev.spate.target.TargetService;
+import dev.spate.target.telemetry.Sampling;
+import dev.spate.telemetry.Service;
+import dev.spate.telemetry.Telemetry;
 import dev.spate.transport.KeyFolder;
 import java.io.IOException;
 import java.util.Map;
@@ -32,8 +35,17 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException, ExecutionException {
         output.check();
-        Future<MemoryLog> log = LocalCluster.beginLog();
-        try (TargetService target = TargetService.start(TargetOptions.defaults().withEventLoops(1))) {
+        try (Telemetry telemetry = Exports.start(Service.whole(Host.processName(), Version.current()))) {
+            return execute(telemetry);
+        }
+    }
+
+    private int execute(Telemetry telemetry) throws IOException, InterruptedException, ExecutionException {
+        Future<MemoryLog> log = LocalCluster.beginLog(telemetry);
+        TargetOptions options = TargetOptions.defaults().withEventLoops(1);
+        Service service = Service.target("demo", Version.current());
+        try (TargetService target = TargetService.start(
+                options, telemetry.pastSpans(service), Sampling.by(System.getenv("OTEL_TRACES_SAMPLER")))) {
             PlanInput input = PlanInput.fromResource(
                     "/plans/demo.yaml", Map.of("target", target.address().toString()));
             if (!output.quiet()) {
@@ -42,8 +54,8 @@ final class DemoCommand implements Callable<Integer> {
             }
             RunFolder.@Nullable Claim folder = output.claim(input.reading().maskedYaml());
             try (LocalCluster cluster = new LocalCluster(
-                    log.get(), AGENTS, EngineSettings.defaults().withLoops(1), KeyFolder.NONE)) {
-                return new LocalRun(input, output, folder).execute(cluster.coordinator(), AGENTS);
+                    log.get(), AGENTS, EngineSettings.defaults().withLoops(1), KeyFolder.NONE, telemetry)) {
+                return new LocalRun(input, output, folder, telemetry).execute(cluster.coordinator(), AGENTS);
             }
         }
     }

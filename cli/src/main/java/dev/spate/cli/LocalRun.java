@@ -13,6 +13,7 @@ import dev.spate.report.RunRecord;
 import dev.spate.report.RunResult;
 import dev.spate.report.Summary;
 import dev.spate.schedule.Share;
+import dev.spate.telemetry.Telemetry;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -35,9 +36,13 @@ final class LocalRun {
     private final Plan plan;
     private final OutputOptions output;
     private final RunFolder.@Nullable Claim claim;
+    private final Telemetry telemetry;
 
     /// @param claim on the folder that the user named; null if the run's id names it
-    LocalRun(PlanInput input, OutputOptions output, RunFolder.@Nullable Claim claim) {
+    /// @param telemetry closed before the process ends when it is interrupted; else by who has started
+    ///     it
+    LocalRun(PlanInput input, OutputOptions output, RunFolder.@Nullable Claim claim, Telemetry telemetry) {
+        this.telemetry = telemetry;
         this.claim = claim;
         this.input = input;
         this.plan = input.plan();
@@ -130,10 +135,12 @@ final class LocalRun {
 
     /// The process was told to end. The virtual machine waits for this thread, so the run is stopped,
     /// its report is written by the main thread, and the process ends with the run's own exit code.
-    private static void endInOrder(RunHandle handle, CompletableFuture<Integer> exitCode) {
+    private void endInOrder(RunHandle handle, CompletableFuture<Integer> exitCode) {
         handle.stop("interrupted by the user");
         try {
-            Runtime.getRuntime().halt(exitCode.get(INTERRUPT_SECONDS, TimeUnit.SECONDS));
+            int code = exitCode.get(INTERRUPT_SECONDS, TimeUnit.SECONDS);
+            telemetry.close();
+            Runtime.getRuntime().halt(code);
         } catch (ExecutionException | TimeoutException _) {
             // Nothing more can be done in order; the virtual machine ends by itself.
         } catch (InterruptedException _) {

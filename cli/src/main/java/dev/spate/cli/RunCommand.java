@@ -6,6 +6,8 @@ import dev.spate.http.CoordinatorClient;
 import dev.spate.log.MemoryLog;
 import dev.spate.log.kafka.KafkaSettings;
 import dev.spate.report.RunFolder;
+import dev.spate.telemetry.Service;
+import dev.spate.telemetry.Telemetry;
 import dev.spate.transport.KeyFolder;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -34,7 +36,9 @@ import picocli.CommandLine.Option;
             "  spate run plans/quickstart.yaml --coordinator http://127.0.0.1:7070",
             "",
             "Exit codes:  0 pass, 99 an objective failed, 98 not proven, 97 aborted,",
-            "             2 the plan or the arguments are wrong, 1 anything else"
+            "             2 the plan or the arguments are wrong, 1 anything else",
+            "",
+            "The variables OTEL_... of the environment have traces and metrics exported."
         })
 final class RunCommand implements Callable<Integer> {
 
@@ -109,13 +113,15 @@ final class RunCommand implements Callable<Integer> {
                 .withLoops(plan.loops())
                 .withTransport(transport.transport())
                 .withLocalAddresses(localAddress.addresses());
-        Future<MemoryLog> log = LocalCluster.beginLog();
-        PlanInput input = plan.read();
-        input.refuse(BeforeStart.unknownHosts(input.reading().hosts()));
-        RunFolder.@Nullable Claim folder = output.claim(input.reading().maskedYaml());
-        KeyFolder keys = input.folder() == null ? KeyFolder.NONE : KeyFolder.at(input.folder());
-        try (LocalCluster cluster = new LocalCluster(log.get(), plan.agents(), engine, keys)) {
-            return new LocalRun(input, output, folder).execute(cluster.coordinator(), plan.agents());
+        try (Telemetry telemetry = Exports.start(Service.whole(Host.processName(), Version.current()))) {
+            Future<MemoryLog> log = LocalCluster.beginLog(telemetry);
+            PlanInput input = plan.read();
+            input.refuse(BeforeStart.unknownHosts(input.reading().hosts()));
+            RunFolder.@Nullable Claim folder = output.claim(input.reading().maskedYaml());
+            KeyFolder keys = input.folder() == null ? KeyFolder.NONE : KeyFolder.at(input.folder());
+            try (LocalCluster cluster = new LocalCluster(log.get(), plan.agents(), engine, keys, telemetry)) {
+                return new LocalRun(input, output, folder, telemetry).execute(cluster.coordinator(), plan.agents());
+            }
         }
     }
 
@@ -127,20 +133,23 @@ final class RunCommand implements Callable<Integer> {
         localAddress.checkNotUsed();
         output.check();
         PlanInput input = plan.readForElsewhere();
-        try (Lead lead = new Lead(settings)) {
+        Service service = Service.coordinator(Host.processName(), Version.current());
+        try (Telemetry telemetry = Exports.start(service);
+                Lead lead = new Lead(settings)) {
             if (!lead.await(LEAD_SECONDS)) {
                 throw new WrongInputException("another coordinator is in charge on " + settings.brokers()
                         + " for topics that begin with '" + settings.prefix()
                         + "'; give the run to it with --coordinator URL, or choose another --prefix");
             }
-            return lead(settings, input);
+            return lead(settings, input, telemetry);
         }
     }
 
-    private int lead(KafkaSettings settings, PlanInput input) throws InterruptedException {
-        try (KafkaCoordinator coordinator = KafkaCoordinator.open(settings, "", RunAttendant.NONE)) {
+    private int lead(KafkaSettings settings, PlanInput input, Telemetry telemetry) throws InterruptedException {
+        try (KafkaCoordinator coordinator = KafkaCoordinator.open(settings, "", RunAttendant.NONE, telemetry)) {
             RunFolder.@Nullable Claim folder = output.claim(input.reading().maskedYaml());
-            return new LocalRun(input, output, folder).execute(coordinator.coordinator(), plan.agentsElsewhere());
+            return new LocalRun(input, output, folder, telemetry)
+                    .execute(coordinator.coordinator(), plan.agentsElsewhere());
         }
     }
 }

@@ -2,6 +2,9 @@ package dev.spate.cli;
 
 import dev.spate.target.TargetOptions;
 import dev.spate.target.TargetService;
+import dev.spate.target.telemetry.Sampling;
+import dev.spate.telemetry.Service;
+import dev.spate.telemetry.Telemetry;
 import dev.spate.transport.SelfSigned;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -70,10 +73,14 @@ final class TargetCommand implements Callable<Integer> {
                     .replaceFirst("^target option ([a-z]+) ", "--$1 "));
         }
         CountDownLatch interrupted = new CountDownLatch(1);
+        Service service = Service.target(Host.processName(), Version.current());
+        Telemetry telemetry = Exports.start(service);
         TargetService target;
         try {
-            target = TargetService.start(options);
+            target = TargetService.start(
+                    options, telemetry.pastSpans(service), Sampling.by(System.getenv("OTEL_TRACES_SAMPLER")));
         } catch (IOException e) {
+            telemetry.close();
             // Its message says all; its cause would say it again in the words of the system.
             throw new IOException(e.getMessage());
         }
@@ -81,6 +88,7 @@ final class TargetCommand implements Callable<Integer> {
                 .addShutdownHook(new Thread(
                         () -> {
                             target.close();
+                            telemetry.close();
                             interrupted.countDown();
                         },
                         "spate-interrupt"));

@@ -1,15 +1,19 @@
 package dev.spate.target;
 
 import dev.spate.target.Routes.Route;
+import dev.spate.target.telemetry.LoopTraces;
+import dev.spate.target.telemetry.RequestTraces;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
@@ -27,6 +31,7 @@ final class EventLoopServer extends VerticleBase {
     /// @param nanos elapsed time, one clock for all
     /// @param identity null without TLS
     /// @param http2 whether HTTP/2 is spoken too
+    /// @param traces null if requests get no spans
     record Shared(
             Routes routes,
             Counters counters,
@@ -35,16 +40,21 @@ final class EventLoopServer extends VerticleBase {
             LongSupplier nanos,
             SocketAddress address,
             TargetOptions.@Nullable Identity identity,
-            boolean http2) {}
+            boolean http2,
+            @Nullable RequestTraces traces) {}
+
+    private static final CharSequence TRACEPARENT = HttpHeaders.createOptimized("traceparent");
 
     private final int index;
     private final Shared shared;
+    private final @Nullable LoopTraces traces;
     private long connectionsOpen;
     private volatile int port;
 
     EventLoopServer(int index, Shared shared) {
         this.index = index;
         this.shared = shared;
+        this.traces = shared.traces() == null ? null : shared.traces().loop();
     }
 
     @Override
@@ -79,6 +89,23 @@ final class EventLoopServer extends VerticleBase {
         Counters.Tally tally = shared.counters().tally(index);
         tally.received(route.index());
         return tally;
+    }
+
+    /// A request has ended.
+    ///
+    /// @param status 0 if the connection went before the response
+    void ended(Route route, int status, long startNanos, HttpServerRequest request) {
+        if (traces != null) {
+            traces.ended(
+                    route.index(),
+                    status,
+                    startNanos,
+                    nanos(),
+                    request.headers().get(TRACEPARENT),
+                    request.method().name(),
+                    request.uri(),
+                    request.version() == HttpVersion.HTTP_2);
+        }
     }
 
     int index() {

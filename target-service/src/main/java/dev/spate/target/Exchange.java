@@ -300,6 +300,7 @@ final class Exchange {
         }
         settled = true;
         tally.responded(route.index(), response().getStatusCode());
+        loop.ended(route, response().getStatusCode(), startNanos, request);
         return true;
     }
 
@@ -309,6 +310,7 @@ final class Exchange {
         }
         settled = true;
         tally.abandoned(route.index());
+        loop.ended(route, 0, startNanos, request);
         if (whenAbandoned != null) {
             whenAbandoned.run();
         }

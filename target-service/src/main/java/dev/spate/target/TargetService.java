@@ -1,5 +1,8 @@
 package dev.spate.target;
 
+import dev.spate.target.telemetry.RequestTraces;
+import dev.spate.target.telemetry.Sampling;
+import dev.spate.telemetry.traces.PastSpans;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -18,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// A running target service. Threads of its own do the work; may share a process with the load
 /// generator.
@@ -32,8 +36,11 @@ public final class TargetService implements AutoCloseable {
     private final TargetOptions options;
     private final Transport transport;
     private final int port;
+    private final @Nullable RequestTraces traces;
 
-    private TargetService(Vertx vertx, TargetOptions options, Transport transport, int port) {
+    private TargetService(
+            Vertx vertx, TargetOptions options, Transport transport, @Nullable RequestTraces traces, int port) {
+        this.traces = traces;
         this.vertx = vertx;
         this.options = options;
         this.transport = transport;
@@ -45,11 +52,25 @@ public final class TargetService implements AutoCloseable {
     /// @throws IOException when the address cannot be listened on or the transport is not to be had; its
     ///     message says which and why
     public static TargetService start(TargetOptions options) throws IOException {
-        return start(options, System::nanoTime);
+        return start(options, PastSpans.NONE, Sampling.NONE);
+    }
+
+    /// As [#start(TargetOptions)], with spans of requests.
+    ///
+    /// @param spans takes them
+    /// @param sampling which requests get one
+    /// @throws IOException as [#start(TargetOptions)]
+    public static TargetService start(TargetOptions options, PastSpans spans, Sampling sampling) throws IOException {
+        return start(options, spans, sampling, System::nanoTime);
     }
 
     /// @param nanos elapsed time, never going back on any thread
     static TargetService start(TargetOptions options, LongSupplier nanos) throws IOException {
+        return start(options, PastSpans.NONE, Sampling.NONE, nanos);
+    }
+
+    private static TargetService start(TargetOptions options, PastSpans spans, Sampling sampling, LongSupplier nanos)
+            throws IOException {
         Transport transport = transport(options.transport());
         Vertx vertx = Vertx.builder()
                 .with(new VertxOptions()
@@ -59,10 +80,22 @@ public final class TargetService implements AutoCloseable {
                                 .setClassPathResolvingEnabled(false)))
                 .withTransport(transport)
                 .build();
+        Routes routes = new Routes();
+        endpoints(options, nanos).forEach(endpoint -> endpoint.mount(routes));
+        RequestTraces traces = RequestTraces.start(
+                spans,
+                sampling,
+                options.eventLoops(),
+                routes.all().stream().map(Routes.Route::name).toList(),
+                options.identity() == null ? "http" : "https",
+                nanos);
         try {
-            return new TargetService(vertx, options, transport, listen(vertx, options, nanos));
+            return new TargetService(vertx, options, transport, traces, listen(vertx, options, routes, traces, nanos));
         } catch (IOException | RuntimeException notStarted) {
             vertx.close();
+            if (traces != null) {
+                traces.close();
+            }
             throw notStarted;
         }
     }
@@ -93,6 +126,10 @@ public final class TargetService implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException fault) {
             throw new IllegalStateException("the target service did not close", fault);
+        } finally {
+            if (traces != null) {
+                traces.close();
+            }
         }
     }
 
@@ -108,10 +145,10 @@ public final class TargetService implements AutoCloseable {
                 new Witness());
     }
 
-    private static int listen(Vertx vertx, TargetOptions options, LongSupplier nanos) throws IOException {
+    private static int listen(
+            Vertx vertx, TargetOptions options, Routes routes, @Nullable RequestTraces traces, LongSupplier nanos)
+            throws IOException {
         EventLoops loops = new EventLoops();
-        Routes routes = new Routes();
-        endpoints(options, nanos).forEach(endpoint -> endpoint.mount(routes));
         SocketAddress address = options.port() == 0
                 // One free port for all loops; the ordinary 0 would be another one for each.
                 ? SocketAddress.sharedRandomPort(1, options.host())
@@ -124,7 +161,8 @@ public final class TargetService implements AutoCloseable {
                 nanos,
                 address,
                 options.identity(),
-                options.http2());
+                options.http2(),
+                traces);
         List<EventLoopServer> servers = new ArrayList<>();
         for (int loop = 0; loop < options.eventLoops(); loop++) {
             servers.add(new EventLoopServer(loop, shared));
