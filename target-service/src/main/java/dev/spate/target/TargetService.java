@@ -116,6 +116,11 @@ public final class TargetService implements AutoCloseable {
         return transport.name();
     }
 
+    /// The spans of requests, for who counts them; null if there are none.
+    public @Nullable RequestTraces traces() {
+        return traces;
+    }
+
     /// Closes all connections, also those with a request in flight, and ends the threads; waits for that
     /// up to 10 s.
     @Override
