@@ -1,15 +1,16 @@
 package dev.spate.cli;
 
 import dev.spate.agent.Agent;
-import dev.spate.agent.AgentObserver;
 import dev.spate.agent.AgentSettings;
 import dev.spate.agent.NameTakenException;
 import dev.spate.agent.telemetry.AgentMetrics;
 import dev.spate.drive.EngineSettings;
 import dev.spate.drive.HttpLoadEngineFactory;
+import dev.spate.log.kafka.Instruments;
 import dev.spate.log.kafka.KafkaLog;
 import dev.spate.log.kafka.KafkaSettings;
-import dev.spate.telemetry.metrics.Metrics;
+import dev.spate.telemetry.Service;
+import dev.spate.telemetry.Telemetry;
 import dev.spate.transport.KeyFolder;
 import dev.spate.transport.Resolver;
 import java.io.IOException;
@@ -99,15 +100,16 @@ final class AgentCommand implements Callable<Integer> {
             throw new WrongInputException("--keys " + keys + ": there is no such folder");
         }
         KeyFolder keyFolder = keys == null ? KeyFolder.NONE : KeyFolder.at(keys);
-        try (LiveMetrics live = metrics.open("agent");
-                KafkaLog log = KafkaLog.open(settings);
-                Agent agent = agent(agentName, weight, engine, keyFolder, log, observer(live, agentName, log))) {
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(agent, log), "spate-interrupt"));
+        Service service = Service.agent(agentName, Version.current());
+        try (Outlets outlets = Outlets.open(metrics, "agent", service);
+                KafkaLog log = KafkaLog.open(settings, instruments(outlets.telemetry(), service));
+                Agent agent = agent(service, weight, outlets.tracing(engine, service), keyFolder, log, outlets)) {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(agent, log, outlets), "spate-interrupt"));
             agent.start();
             System.out.println("agent " + agentName + " with " + loopCount
                     + (loopCount == 1 ? " event loop" : " event loops") + " waits for runs on " + settings.brokers()
                     + "; Ctrl-C ends it");
-            live.announce(System.out);
+            outlets.live().announce(System.out);
             agent.ended().get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof NameTakenException taken) {
@@ -121,31 +123,31 @@ final class AgentCommand implements Callable<Integer> {
     }
 
     /// The process ends with this, so what the agent still has to say must be delivered.
-    private static void end(Agent agent, KafkaLog log) {
+    private static void end(Agent agent, KafkaLog log, Outlets outlets) {
         agent.close();
         log.close();
+        outlets.close();
     }
 
-    /// Shows what the agent does, if that was asked for.
-    private static AgentObserver observer(LiveMetrics live, String name, KafkaLog log) {
-        Metrics shown = live.metrics();
-        if (shown == null) {
-            return AgentObserver.NONE;
-        }
-        AgentMetrics observer = new AgentMetrics(shown, name);
-        live.undelivered(log::undelivered);
-        live.readyUnless(
-                () -> log.isReachable() ? observer.notReady() : "the brokers take nothing of what the agent says");
-        return observer;
+    private static Instruments instruments(Telemetry telemetry, Service service) {
+        return Exports.instruments(telemetry, TracedMessages.of(telemetry, service));
     }
 
     private static Agent agent(
-            String name, int capacity, EngineSettings engine, KeyFolder keys, KafkaLog log, AgentObserver observer) {
+            Service service, int capacity, EngineSettings engine, KeyFolder keys, KafkaLog log, Outlets outlets) {
+        AgentMetrics shown = outlets.agentMetrics(service);
+        LiveMetrics live = outlets.live();
+        if (shown != null) {
+            live.undelivered(log::undelivered);
+            live.readyUnless(
+                    () -> log.isReachable() ? shown.notReady() : "the brokers take nothing of what the agent says");
+        }
         return new Agent(
-                new AgentSettings(name, Version.current(), capacity, Host.facts(), AgentSettings.HEARTBEAT_NANOS),
+                new AgentSettings(
+                        service.instance(), service.version(), capacity, Host.facts(), AgentSettings.HEARTBEAT_NANOS),
                 log,
                 new HttpLoadEngineFactory(engine, System::getenv, System::currentTimeMillis, keys, Resolver.SYSTEM),
-                observer,
+                outlets.agent(service, shown),
                 InstantSource.system(),
                 System::nanoTime);
     }

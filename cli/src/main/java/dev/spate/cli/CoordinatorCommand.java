@@ -7,9 +7,9 @@ import dev.spate.http.ServerSettings;
 import dev.spate.http.Token;
 import dev.spate.log.kafka.KafkaSettings;
 import dev.spate.report.RunArchive;
+import dev.spate.telemetry.Service;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -88,12 +88,13 @@ final class CoordinatorCommand implements Callable<Integer> {
         CompletableFuture<Void> interrupted = new CompletableFuture<>();
         CompletableFuture<Void> ended = new CompletableFuture<>();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> waitForEnd(interrupted, ended), "spate-interrupt"));
-        try (LiveMetrics live = metrics.open("coordinator");
+        Service service = Service.coordinator(Host.processName(), Version.current());
+        try (Outlets outlets = Outlets.open(metrics, "coordinator", service);
                 RunArchive archive = new RunArchive(runs, Version.current(), Host.facts());
                 CoordinatorServer server = new CoordinatorServer(serverSettings(), archive, System::nanoTime)) {
             server.start();
-            CoordinatorMetrics shown =
-                    live.metrics() == null ? null : new CoordinatorMetrics(live.metrics(), InstantSource.system());
+            CoordinatorMetrics shown = outlets.coordinatorMetrics();
+            LiveMetrics live = outlets.live();
             System.out.println("coordinator on " + server.address() + ", brokers " + settings.brokers()
                     + "; Ctrl-C ends it, and its runs go on under the next one");
             live.announce(System.out);
@@ -102,7 +103,7 @@ final class CoordinatorCommand implements Callable<Integer> {
                 System.out.println("standing by");
                 while (!interrupted.isDone()) {
                     if (lead.await(1)) {
-                        lead(settings, server, lead, interrupted, live, shown);
+                        lead(settings, server, lead, interrupted, outlets, shown);
                     }
                 }
             }
@@ -118,12 +119,14 @@ final class CoordinatorCommand implements Callable<Integer> {
             CoordinatorServer server,
             Lead lead,
             CompletableFuture<Void> interrupted,
-            LiveMetrics live,
+            Outlets outlets,
             @Nullable CoordinatorMetrics shown)
             throws InterruptedException {
         RunAttendant attendant =
                 shown == null ? server.attendant() : server.attendant().and(shown);
-        try (KafkaCoordinator kafka = KafkaCoordinator.open(settings, server.address(), attendant)) {
+        LiveMetrics live = outlets.live();
+        try (KafkaCoordinator kafka =
+                KafkaCoordinator.open(settings, server.address(), attendant, outlets.telemetry())) {
             server.serve(kafka.coordinator());
             if (shown != null) {
                 shown.leads(kafka.coordinator());

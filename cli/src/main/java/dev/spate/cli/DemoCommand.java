@@ -5,6 +5,7 @@ import dev.spate.log.MemoryLog;
 import dev.spate.report.RunFolder;
 import dev.spate.target.TargetOptions;
 import dev.spate.target.TargetService;
+import dev.spate.telemetry.Service;
 import dev.spate.transport.KeyFolder;
 import java.io.IOException;
 import java.util.Map;
@@ -36,10 +37,15 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException, ExecutionException {
         output.check();
-        Future<MemoryLog> log = LocalCluster.beginLog();
+        try (Outlets outlets = Outlets.open(metrics, "demo", Service.whole(Host.processName(), Version.current()))) {
+            return execute(outlets);
+        }
+    }
+
+    private int execute(Outlets outlets) throws IOException, InterruptedException, ExecutionException {
+        Future<MemoryLog> log = LocalCluster.beginLog(outlets.telemetry());
         TargetOptions options = TargetOptions.defaults().withEventLoops(1);
-        try (LiveMetrics live = metrics.open("demo");
-                TargetService target = TargetCommand.start(options, live)) {
+        try (TargetService target = outlets.target(options, Service.target("demo", Version.current()))) {
             PlanInput input = PlanInput.fromResource(
                     "/plans/demo.yaml", Map.of("target", target.address().toString()));
             if (!output.quiet()) {
@@ -48,8 +54,8 @@ final class DemoCommand implements Callable<Integer> {
             }
             RunFolder.@Nullable Claim folder = output.claim(input.reading().maskedYaml());
             try (LocalCluster cluster = new LocalCluster(
-                    log.get(), AGENTS, EngineSettings.defaults().withLoops(1), KeyFolder.NONE, live)) {
-                return new LocalRun(input, output, folder).execute(cluster.coordinator(), AGENTS, live);
+                    log.get(), AGENTS, EngineSettings.defaults().withLoops(1), KeyFolder.NONE, outlets)) {
+                return new LocalRun(input, output, folder, outlets).execute(cluster.coordinator(), AGENTS);
             }
         }
     }

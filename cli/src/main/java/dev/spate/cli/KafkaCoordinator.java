@@ -3,8 +3,11 @@ package dev.spate.cli;
 import dev.spate.coordinator.Coordinator;
 import dev.spate.coordinator.CoordinatorSettings;
 import dev.spate.coordinator.RunAttendant;
+import dev.spate.coordinator.telemetry.CoordinatorSpans;
 import dev.spate.log.kafka.KafkaLog;
 import dev.spate.log.kafka.KafkaSettings;
+import dev.spate.telemetry.Service;
+import dev.spate.telemetry.Telemetry;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
@@ -25,13 +28,18 @@ final class KafkaCoordinator implements AutoCloseable {
     ///
     /// @param address where its interface is; empty if it has none
     /// @param attendant asked for every run
+    /// @param telemetry takes the spans
     /// @throws dev.spate.log.LogUnavailableException if the brokers cannot be used
-    static KafkaCoordinator open(KafkaSettings settings, String address, RunAttendant attendant) {
-        KafkaLog log = KafkaLog.openForCoordinator(settings);
+    static KafkaCoordinator open(KafkaSettings settings, String address, RunAttendant attendant, Telemetry telemetry) {
+        Service service = Service.coordinator(Host.processName(), Version.current());
+        KafkaLog log = KafkaLog.openForCoordinator(
+                settings, Exports.instruments(telemetry, TracedMessages.of(telemetry, service)));
         Coordinator coordinator = new Coordinator(
                 log,
                 CoordinatorSettings.cluster(Host.processName(), address),
-                attendant,
+                telemetry.tracesAreOn()
+                        ? CoordinatorSpans.of(telemetry, service).and(attendant)
+                        : attendant,
                 InstantSource.system(),
                 System::nanoTime);
         coordinator.start();

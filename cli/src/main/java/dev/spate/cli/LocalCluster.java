@@ -1,17 +1,15 @@
 package dev.spate.cli;
 
 import dev.spate.agent.Agent;
-import dev.spate.agent.AgentObserver;
 import dev.spate.agent.AgentSettings;
-import dev.spate.agent.telemetry.AgentMetrics;
 import dev.spate.coordinator.Coordinator;
 import dev.spate.coordinator.CoordinatorSettings;
-import dev.spate.coordinator.RunAttendant;
 import dev.spate.coordinator.telemetry.CoordinatorMetrics;
 import dev.spate.drive.EngineSettings;
 import dev.spate.drive.HttpLoadEngineFactory;
 import dev.spate.log.MemoryLog;
-import dev.spate.telemetry.metrics.Metrics;
+import dev.spate.telemetry.Service;
+import dev.spate.telemetry.Telemetry;
 import dev.spate.transport.KeyFolder;
 import dev.spate.transport.Resolver;
 import dev.spate.transport.Transport;
@@ -24,16 +22,20 @@ import java.util.concurrent.FutureTask;
 /// A coordinator and some agents in this process, joined by a log in memory.
 final class LocalCluster implements AutoCloseable {
 
+    private static final Service COORDINATOR = Service.coordinator("coordinator", Version.current());
+
     private final MemoryLog log;
     private final Coordinator coordinator;
     private final List<Agent> agents = new ArrayList<>();
 
     /// Begins to make a log, beside the caller, who has a plan to read meanwhile: its codec has the form
     /// of each message to find out, and the transport has a library to load.
-    static Future<MemoryLog> beginLog() {
+    ///
+    /// @param telemetry takes the spans of its messages
+    static Future<MemoryLog> beginLog(Telemetry telemetry) {
         FutureTask<MemoryLog> making = new FutureTask<>(() -> {
             Transport.best();
-            return new MemoryLog();
+            return new MemoryLog(TracedMessages.of(telemetry, COORDINATOR));
         });
         Thread.ofPlatform().daemon().name("spate-begin").start(making);
         return making;
@@ -45,30 +47,37 @@ final class LocalCluster implements AutoCloseable {
     /// @param agentCount at least 1
     /// @param engine of each agent
     /// @param keys folder with the private keys that the plan names
-    LocalCluster(MemoryLog log, int agentCount, EngineSettings engine, KeyFolder keys, LiveMetrics live) {
+    /// @param outlets of this process
+    LocalCluster(MemoryLog log, int agentCount, EngineSettings engine, KeyFolder keys, Outlets outlets) {
         this.log = log;
-        Metrics shown = live.metrics();
-        CoordinatorMetrics runs = shown == null ? null : new CoordinatorMetrics(shown, InstantSource.system());
+        CoordinatorMetrics runs = outlets.coordinatorMetrics();
         coordinator = new Coordinator(
                 log,
                 CoordinatorSettings.IN_PROCESS,
-                runs == null ? RunAttendant.NONE : runs,
+                outlets.coordinator(COORDINATOR, runs),
                 InstantSource.system(),
                 System::nanoTime);
         coordinator.start();
         if (runs != null) {
             runs.leads(coordinator);
+            LiveMetrics live = outlets.live();
             live.undelivered(log::undelivered);
             live.readyUnless(() -> coordinator.begun().isDone() ? null : "the coordinator is starting");
         }
         for (int number = 1; number <= agentCount; number++) {
+            Service service = Service.agent("agent-" + number, Version.current());
             AgentSettings settings = new AgentSettings(
-                    "agent-" + number, Version.current(), engine.loops(), Host.facts(), AgentSettings.HEARTBEAT_NANOS);
+                    service.instance(), service.version(), engine.loops(), Host.facts(), AgentSettings.HEARTBEAT_NANOS);
             Agent agent = new Agent(
                     settings,
                     log,
-                    new HttpLoadEngineFactory(engine, System::getenv, System::currentTimeMillis, keys, Resolver.SYSTEM),
-                    shown == null ? AgentObserver.NONE : new AgentMetrics(shown, settings.name()),
+                    new HttpLoadEngineFactory(
+                            outlets.tracing(engine, service),
+                            System::getenv,
+                            System::currentTimeMillis,
+                            keys,
+                            Resolver.SYSTEM),
+                    outlets.agent(service, outlets.agentMetrics(service)),
                     InstantSource.system(),
                     System::nanoTime);
             agents.add(agent);

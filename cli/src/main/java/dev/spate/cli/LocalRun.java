@@ -35,9 +35,12 @@ final class LocalRun {
     private final Plan plan;
     private final OutputOptions output;
     private final RunFolder.@Nullable Claim claim;
+    private final Outlets outlets;
 
     /// @param claim on the folder that the user named; null if the run's id names it
-    LocalRun(PlanInput input, OutputOptions output, RunFolder.@Nullable Claim claim) {
+    /// @param outlets closed before the process ends when it is interrupted; else by who has opened them
+    LocalRun(PlanInput input, OutputOptions output, RunFolder.@Nullable Claim claim, Outlets outlets) {
+        this.outlets = outlets;
         this.claim = claim;
         this.input = input;
         this.plan = input.plan();
@@ -46,16 +49,17 @@ final class LocalRun {
 
     /// Runs the plan and returns the exit code of its verdict, when what it was has been read from the
     /// metrics, or after some patience.
-    int execute(Coordinator coordinator, int agents, LiveMetrics live) throws InterruptedException {
+    int execute(Coordinator coordinator, int agents) throws InterruptedException {
+        LiveMetrics live = outlets.live();
         if (!output.quiet()) {
             live.announce(output.text());
         }
-        int code = execute(coordinator, agents);
+        int code = run(coordinator, agents);
         live.awaitLastScrape(output.text(), output.quiet(), code);
         return code;
     }
 
-    private int execute(Coordinator coordinator, int agents) throws InterruptedException {
+    private int run(Coordinator coordinator, int agents) throws InterruptedException {
         Submission submission =
                 new Submission(plan, input.yaml(), input.reading().files(), input.overrides(), agents);
         Progress progress = new Progress(plan, output);
@@ -140,10 +144,12 @@ final class LocalRun {
 
     /// The process was told to end. The virtual machine waits for this thread, so the run is stopped,
     /// its report is written by the main thread, and the process ends with the run's own exit code.
-    private static void endInOrder(RunHandle handle, CompletableFuture<Integer> exitCode) {
+    private void endInOrder(RunHandle handle, CompletableFuture<Integer> exitCode) {
         handle.stop("interrupted by the user");
         try {
-            Runtime.getRuntime().halt(exitCode.get(INTERRUPT_SECONDS, TimeUnit.SECONDS));
+            int code = exitCode.get(INTERRUPT_SECONDS, TimeUnit.SECONDS);
+            outlets.close();
+            Runtime.getRuntime().halt(code);
         } catch (ExecutionException | TimeoutException _) {
             // Nothing more can be done in order; the virtual machine ends by itself.
         } catch (InterruptedException _) {

@@ -7,10 +7,9 @@ import dev.spate.http.CoordinatorClient;
 import dev.spate.log.MemoryLog;
 import dev.spate.log.kafka.KafkaSettings;
 import dev.spate.report.RunFolder;
-import dev.spate.telemetry.metrics.Metrics;
+import dev.spate.telemetry.Service;
 import dev.spate.transport.KeyFolder;
 import java.io.IOException;
-import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -38,7 +37,9 @@ import picocli.CommandLine.Option;
             "  spate run plans/quickstart.yaml --coordinator http://127.0.0.1:7070",
             "",
             "Exit codes:  0 pass, 99 an objective failed, 98 not proven, 97 aborted,",
-            "             2 the plan or the arguments are wrong, 1 anything else"
+            "             2 the plan or the arguments are wrong, 1 anything else",
+            "",
+            "The variables OTEL_... of the environment have traces and metrics exported."
         })
 final class RunCommand implements Callable<Integer> {
 
@@ -118,14 +119,15 @@ final class RunCommand implements Callable<Integer> {
                 .withLoops(plan.loops())
                 .withTransport(transport.transport())
                 .withLocalAddresses(localAddress.addresses());
-        Future<MemoryLog> log = LocalCluster.beginLog();
-        PlanInput input = plan.read();
-        input.refuse(BeforeStart.unknownHosts(input.reading().hosts()));
-        RunFolder.@Nullable Claim folder = output.claim(input.reading().maskedYaml());
-        KeyFolder keys = input.folder() == null ? KeyFolder.NONE : KeyFolder.at(input.folder());
-        try (LiveMetrics live = metrics.open("run");
-                LocalCluster cluster = new LocalCluster(log.get(), plan.agents(), engine, keys, live)) {
-            return new LocalRun(input, output, folder).execute(cluster.coordinator(), plan.agents(), live);
+        try (Outlets outlets = Outlets.open(metrics, "run", Service.whole(Host.processName(), Version.current()))) {
+            Future<MemoryLog> log = LocalCluster.beginLog(outlets.telemetry());
+            PlanInput input = plan.read();
+            input.refuse(BeforeStart.unknownHosts(input.reading().hosts()));
+            RunFolder.@Nullable Claim folder = output.claim(input.reading().maskedYaml());
+            KeyFolder keys = input.folder() == null ? KeyFolder.NONE : KeyFolder.at(input.folder());
+            try (LocalCluster cluster = new LocalCluster(log.get(), plan.agents(), engine, keys, outlets)) {
+                return new LocalRun(input, output, folder, outlets).execute(cluster.coordinator(), plan.agents());
+            }
         }
     }
 
@@ -137,31 +139,31 @@ final class RunCommand implements Callable<Integer> {
         localAddress.checkNotUsed();
         output.check();
         PlanInput input = plan.readForElsewhere();
-        try (Lead lead = new Lead(settings)) {
+        Service service = Service.coordinator(Host.processName(), Version.current());
+        try (Outlets outlets = Outlets.open(metrics, "run", service);
+                Lead lead = new Lead(settings)) {
             if (!lead.await(LEAD_SECONDS)) {
                 throw new WrongInputException("another coordinator is in charge on " + settings.brokers()
                         + " for topics that begin with '" + settings.prefix()
                         + "'; give the run to it with --coordinator URL, or choose another --prefix");
             }
-            return lead(settings, input);
+            return lead(settings, input, outlets);
         }
     }
 
-    private int lead(KafkaSettings settings, PlanInput input) throws InterruptedException, IOException {
-        try (LiveMetrics live = metrics.open("run")) {
-            Metrics shown = live.metrics();
-            CoordinatorMetrics runs = shown == null ? null : new CoordinatorMetrics(shown, InstantSource.system());
-            try (KafkaCoordinator coordinator =
-                    KafkaCoordinator.open(settings, "", runs == null ? RunAttendant.NONE : runs)) {
-                if (runs != null) {
-                    runs.leads(coordinator.coordinator());
-                    live.undelivered(coordinator::undelivered);
-                    live.readyUnless(coordinator::notReady);
-                }
-                RunFolder.@Nullable Claim folder = output.claim(input.reading().maskedYaml());
-                return new LocalRun(input, output, folder)
-                        .execute(coordinator.coordinator(), plan.agentsElsewhere(), live);
+    private int lead(KafkaSettings settings, PlanInput input, Outlets outlets) throws InterruptedException {
+        CoordinatorMetrics shown = outlets.coordinatorMetrics();
+        try (KafkaCoordinator coordinator =
+                KafkaCoordinator.open(settings, "", shown == null ? RunAttendant.NONE : shown, outlets.telemetry())) {
+            LiveMetrics live = outlets.live();
+            if (shown != null) {
+                shown.leads(coordinator.coordinator());
+                live.undelivered(coordinator::undelivered);
+                live.readyUnless(coordinator::notReady);
             }
+            RunFolder.@Nullable Claim folder = output.claim(input.reading().maskedYaml());
+            return new LocalRun(input, output, folder, outlets)
+                    .execute(coordinator.coordinator(), plan.agentsElsewhere());
         }
     }
 }

@@ -2,8 +2,7 @@ package dev.spate.cli;
 
 import dev.spate.target.TargetOptions;
 import dev.spate.target.TargetService;
-import dev.spate.target.telemetry.TargetMetrics;
-import dev.spate.telemetry.metrics.Metrics;
+import dev.spate.telemetry.Service;
 import dev.spate.transport.SelfSigned;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -77,11 +76,13 @@ final class TargetCommand implements Callable<Integer> {
                     .replaceFirst("^target option ([a-z]+) ", "--$1 "));
         }
         CountDownLatch interrupted = new CountDownLatch(1);
-        LiveMetrics live = metrics.open("target");
+        Service service = Service.target(Host.processName(), Version.current());
+        Outlets outlets = Outlets.open(metrics, "target", service);
         TargetService target;
         try {
-            target = start(options, live);
+            target = outlets.target(options, service);
         } catch (IOException e) {
+            outlets.close();
             // Its message says all; its cause would say it again in the words of the system.
             throw new IOException(e.getMessage());
         }
@@ -89,7 +90,7 @@ final class TargetCommand implements Callable<Integer> {
                 .addShutdownHook(new Thread(
                         () -> {
                             target.close();
-                            live.close();
+                            outlets.close();
                             interrupted.countDown();
                         },
                         "spate-interrupt"));
@@ -99,16 +100,9 @@ final class TargetCommand implements Callable<Integer> {
                         ? System.lineSeparator() + "nobody vouches for its certificate: plans need"
                                 + " 'http: {tls: {insecure: true}}'"
                         : ""));
-        live.readyUnless(() -> null);
-        live.announce(System.out);
+        outlets.live().announce(System.out);
         interrupted.await();
         return 0;
-    }
-
-    /// Shows what the service does, if that was asked for.
-    static TargetService start(TargetOptions options, LiveMetrics live) throws IOException {
-        Metrics shown = live.metrics();
-        return shown == null ? TargetService.start(options) : TargetService.start(options, new TargetMetrics(shown));
     }
 
     private TargetOptions.@Nullable Identity identity() {

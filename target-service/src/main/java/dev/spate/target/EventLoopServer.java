@@ -1,16 +1,20 @@
 package dev.spate.target;
 
 import dev.spate.target.Routes.Route;
+import dev.spate.target.telemetry.LoopTraces;
+import dev.spate.target.telemetry.RequestTraces;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.SocketAddress;
@@ -30,6 +34,7 @@ final class EventLoopServer extends VerticleBase {
     /// @param nanos elapsed time, one clock for all
     /// @param identity null without TLS
     /// @param http2 whether HTTP/2 is spoken too
+    /// @param traces null if requests get no spans
     record Shared(
             Routes routes,
             Counters counters,
@@ -38,7 +43,10 @@ final class EventLoopServer extends VerticleBase {
             LongSupplier nanos,
             SocketAddress address,
             TargetOptions.@Nullable Identity identity,
-            boolean http2) {}
+            boolean http2,
+            @Nullable RequestTraces traces) {}
+
+    private static final CharSequence TRACEPARENT = HttpHeaders.createOptimized("traceparent");
 
     /// Ten times a second costs nothing that could be measured, and sees what holds a loop for long.
     private static final long WATCH_NANOS = 100_000_000L;
@@ -46,6 +54,7 @@ final class EventLoopServer extends VerticleBase {
     private final int index;
     private final Shared shared;
     private final TargetObserver.@Nullable Loop observer;
+    private final @Nullable LoopTraces traces;
     private long connectionsOpen;
     private volatile int port;
 
@@ -54,6 +63,7 @@ final class EventLoopServer extends VerticleBase {
         this.index = index;
         this.shared = shared;
         this.observer = observer;
+        this.traces = shared.traces() == null ? null : shared.traces().loop();
     }
 
     @Override
@@ -113,9 +123,29 @@ final class EventLoopServer extends VerticleBase {
         return tally;
     }
 
-    /// Null if nobody looks on.
-    TargetObserver.@Nullable Loop observer() {
-        return observer;
+    /// A request has ended.
+    ///
+    /// @param status 0 if the connection went before the response
+    void ended(Route route, int status, long startNanos, HttpServerRequest request) {
+        long now = nanos();
+        if (observer != null) {
+            if (status == 0) {
+                observer.abandoned();
+            } else {
+                observer.answered(route.index(), status, now - startNanos);
+            }
+        }
+        if (traces != null) {
+            traces.ended(
+                    route.index(),
+                    status,
+                    startNanos,
+                    now,
+                    request.headers().get(TRACEPARENT),
+                    request.method().name(),
+                    request.uri(),
+                    request.version() == HttpVersion.HTTP_2);
+        }
     }
 
     int index() {

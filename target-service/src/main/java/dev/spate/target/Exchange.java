@@ -298,12 +298,8 @@ final class Exchange {
             return false;
         }
         settled = true;
-        int status = response().getStatusCode();
-        tally.responded(route.index(), status);
-        TargetObserver.Loop observer = loop.observer();
-        if (observer != null) {
-            observer.answered(route.index(), status, nanos() - startNanos);
-        }
+        tally.responded(route.index(), response().getStatusCode());
+        loop.ended(route, response().getStatusCode(), startNanos, request);
         return true;
     }
 
@@ -313,10 +309,7 @@ final class Exchange {
         }
         settled = true;
         tally.abandoned(route.index());
-        TargetObserver.Loop observer = loop.observer();
-        if (observer != null) {
-            observer.abandoned();
-        }
+        loop.ended(route, 0, startNanos, request);
         if (whenAbandoned != null) {
             whenAbandoned.run();
         }

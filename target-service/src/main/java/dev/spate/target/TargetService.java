@@ -1,5 +1,8 @@
 package dev.spate.target;
 
+import dev.spate.target.telemetry.RequestTraces;
+import dev.spate.target.telemetry.Sampling;
+import dev.spate.telemetry.traces.PastSpans;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -33,8 +36,11 @@ public final class TargetService implements AutoCloseable {
     private final TargetOptions options;
     private final Transport transport;
     private final int port;
+    private final @Nullable RequestTraces traces;
 
-    private TargetService(Vertx vertx, TargetOptions options, Transport transport, int port) {
+    private TargetService(
+            Vertx vertx, TargetOptions options, Transport transport, @Nullable RequestTraces traces, int port) {
+        this.traces = traces;
         this.vertx = vertx;
         this.options = options;
         this.transport = transport;
@@ -46,16 +52,32 @@ public final class TargetService implements AutoCloseable {
     /// @throws IOException when the address cannot be listened on or the transport is not to be had; its
     ///     message says which and why
     public static TargetService start(TargetOptions options) throws IOException {
-        return start(options, null, System::nanoTime);
+        return start(options, null, PastSpans.NONE, Sampling.NONE);
     }
 
-    /// As the other, with somebody who looks on.
-    public static TargetService start(TargetOptions options, TargetObserver observer) throws IOException {
-        return start(options, observer, System::nanoTime);
+    /// As [#start(TargetOptions)], with somebody who looks on, and with spans of requests.
+    ///
+    /// @param observer null if nobody looks on
+    /// @param spans takes them
+    /// @param sampling which requests get one
+    /// @throws IOException as [#start(TargetOptions)]
+    public static TargetService start(
+            TargetOptions options, @Nullable TargetObserver observer, PastSpans spans, Sampling sampling)
+            throws IOException {
+        return start(options, observer, spans, sampling, System::nanoTime);
     }
 
     /// @param nanos elapsed time, never going back on any thread
-    static TargetService start(TargetOptions options, @Nullable TargetObserver observer, LongSupplier nanos)
+    static TargetService start(TargetOptions options, LongSupplier nanos) throws IOException {
+        return start(options, null, PastSpans.NONE, Sampling.NONE, nanos);
+    }
+
+    private static TargetService start(
+            TargetOptions options,
+            @Nullable TargetObserver observer,
+            PastSpans spans,
+            Sampling sampling,
+            LongSupplier nanos)
             throws IOException {
         Transport transport = transport(options.transport());
         Vertx vertx = Vertx.builder()
@@ -66,10 +88,23 @@ public final class TargetService implements AutoCloseable {
                                 .setClassPathResolvingEnabled(false)))
                 .withTransport(transport)
                 .build();
+        Routes routes = new Routes();
+        endpoints(options, nanos).forEach(endpoint -> endpoint.mount(routes));
+        RequestTraces traces = RequestTraces.start(
+                spans,
+                sampling,
+                options.eventLoops(),
+                routes.all().stream().map(Routes.Route::name).toList(),
+                options.identity() == null ? "http" : "https",
+                nanos);
         try {
-            return new TargetService(vertx, options, transport, listen(vertx, options, observer, nanos));
+            int port = listen(vertx, options, routes, traces, observer, nanos);
+            return new TargetService(vertx, options, transport, traces, port);
         } catch (IOException | RuntimeException notStarted) {
             vertx.close();
+            if (traces != null) {
+                traces.close();
+            }
             throw notStarted;
         }
     }
@@ -90,6 +125,11 @@ public final class TargetService implements AutoCloseable {
         return transport.name();
     }
 
+    /// The spans of requests, for who counts them; null if there are none.
+    public @Nullable RequestTraces traces() {
+        return traces;
+    }
+
     /// Closes all connections, also those with a request in flight, and ends the threads; waits for that
     /// up to 10 s.
     @Override
@@ -100,6 +140,10 @@ public final class TargetService implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException fault) {
             throw new IllegalStateException("the target service did not close", fault);
+        } finally {
+            if (traces != null) {
+                traces.close();
+            }
         }
     }
 
@@ -115,11 +159,15 @@ public final class TargetService implements AutoCloseable {
                 new Witness());
     }
 
-    private static int listen(Vertx vertx, TargetOptions options, @Nullable TargetObserver observer, LongSupplier nanos)
+    private static int listen(
+            Vertx vertx,
+            TargetOptions options,
+            Routes routes,
+            @Nullable RequestTraces traces,
+            @Nullable TargetObserver observer,
+            LongSupplier nanos)
             throws IOException {
         EventLoops loops = new EventLoops();
-        Routes routes = new Routes();
-        endpoints(options, nanos).forEach(endpoint -> endpoint.mount(routes));
         SocketAddress address = options.port() == 0
                 // One free port for all loops; the ordinary 0 would be another one for each.
                 ? SocketAddress.sharedRandomPort(1, options.host())
@@ -132,7 +180,8 @@ public final class TargetService implements AutoCloseable {
                 nanos,
                 address,
                 options.identity(),
-                options.http2());
+                options.http2(),
+                traces);
         List<String> names = routes.all().stream().map(Routes.Route::name).toList();
         List<EventLoopServer> servers = new ArrayList<>();
         for (int loop = 0; loop < options.eventLoops(); loop++) {

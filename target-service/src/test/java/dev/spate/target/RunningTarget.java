@@ -1,5 +1,7 @@
 package dev.spate.target;
 
+import dev.spate.target.telemetry.Sampling;
+import dev.spate.telemetry.traces.PastSpans;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
@@ -26,11 +28,12 @@ final class RunningTarget implements AutoCloseable {
     }
 
     static RunningTarget start(TargetOptions options, LongSupplier nanos) throws IOException {
-        return new RunningTarget(TargetService.start(options, null, nanos));
+        return new RunningTarget(TargetService.start(options, nanos));
     }
 
     static RunningTarget watched(TargetObserver observer) throws IOException {
-        return new RunningTarget(TargetService.start(TargetOptions.defaults().withEventLoops(2), observer));
+        return new RunningTarget(TargetService.start(
+                TargetOptions.defaults().withEventLoops(2), observer, PastSpans.NONE, Sampling.NONE));
     }
 
     TargetService service() {

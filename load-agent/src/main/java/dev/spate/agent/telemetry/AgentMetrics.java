@@ -6,12 +6,17 @@ import dev.spate.protocol.AgentEvent;
 import dev.spate.protocol.Command;
 import dev.spate.protocol.IntervalReport;
 import dev.spate.protocol.Message;
+import dev.spate.telemetry.metrics.Exemplar;
 import dev.spate.telemetry.metrics.Metric;
 import dev.spate.telemetry.metrics.Metrics;
 import dev.spate.telemetry.metrics.TimeCounts;
 import dev.spate.workload.ConnectionFailure;
 import dev.spate.workload.Outcome;
 import dev.spate.workload.Phase;
+import dev.spate.workload.TraceLoss;
+import dev.spate.workload.TraceReason;
+import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +47,7 @@ public final class AgentMetrics implements AgentObserver {
 
     private final Metrics metrics;
     private final String agent;
+    private final InstantSource wall;
     private volatile boolean introduced;
 
     // Owned by the control thread.
@@ -51,8 +57,10 @@ public final class AgentMetrics implements AgentObserver {
     private boolean broken;
 
     /// @param agent its name
-    public AgentMetrics(Metrics metrics, String agent) {
+    /// @param wall by which exemplars say when they were observed
+    public AgentMetrics(Metrics metrics, String agent, InstantSource wall) {
         this.metrics = metrics;
+        this.wall = wall;
         this.agent = agent;
         stage(Stage.IDLE);
     }
@@ -131,7 +139,48 @@ public final class AgentMetrics implements AgentObserver {
             add(run, phases.get(series.phase()), series);
         }
         add(run, report.connections());
+        add(run, report.traces());
         add(run, report.health());
+    }
+
+    private void add(String run, IntervalReport.Traces traces) {
+        for (TraceReason reason : TraceReason.values()) {
+            long kept = traces.kept()[reason.index()];
+            if (kept > 0) {
+                metrics.add(Metric.TRACES_KEPT, (double) kept, agent, run, reason.label());
+            }
+        }
+        for (TraceLoss loss : TraceLoss.values()) {
+            long dropped = traces.dropped()[loss.index()];
+            if (dropped > 0) {
+                metrics.add(Metric.TRACES_DROPPED, (double) dropped, agent, run, loss.label());
+            }
+        }
+        if (traces.cpuNanos() > 0) {
+            metrics.add(Metric.TRACING_CPU, traces.cpuNanos() / NANOS_PER_SECOND, agent, run);
+        }
+        long now = wall.millis();
+        HexFormat hex = HexFormat.of();
+        for (IntervalReport.SeriesTraces series : traces.series()) {
+            String phase = phases.get(series.phase());
+            if (series.slowNanos() > 0) {
+                metrics.set(
+                        Metric.SLOW_THRESHOLD,
+                        series.slowNanos() / NANOS_PER_SECOND,
+                        agent,
+                        run,
+                        phase,
+                        series.request());
+            }
+            for (IntervalReport.Exemplar one : series.exemplars()) {
+                Exemplar exemplar = new Exemplar(
+                        one.nanos() / NANOS_PER_SECOND,
+                        hex.toHexDigits(one.traceIdHigh()) + hex.toHexDigits(one.traceIdLow()),
+                        hex.toHexDigits(one.spanId()),
+                        now);
+                metrics.exemplar(Metric.RESPONSE_TIME, exemplar, agent, run, phase, series.request());
+            }
+        }
     }
 
     private void add(String run, String phase, IntervalReport.Series series) {

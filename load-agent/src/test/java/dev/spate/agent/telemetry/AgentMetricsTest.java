@@ -16,6 +16,7 @@ import dev.spate.workload.Outcome;
 import dev.spate.workload.Phase;
 import dev.spate.workload.Workload;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,7 @@ class AgentMetricsTest {
             Map.of());
 
     private final Metrics metrics = new Metrics();
-    private final AgentMetrics agent = new AgentMetrics(metrics, "a");
+    private final AgentMetrics agent = new AgentMetrics(metrics, "a", () -> Instant.EPOCH);
 
     @Test
     void reportsAddUpToWhatTheySay() {

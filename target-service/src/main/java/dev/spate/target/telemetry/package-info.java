@@ -1,4 +1,4 @@
-/// What the target service shows of itself.
+/// What leaves the target service sideways: its metrics, and spans of its requests.
 @NullMarked
 package dev.spate.target.telemetry;
 

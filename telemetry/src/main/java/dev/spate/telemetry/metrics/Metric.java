@@ -32,22 +32,22 @@ public enum Metric {
             "metric"),
     LOG_UNDELIVERED(
             Kind.GAUGE, Role.ANY, "spate_log_undelivered", Unit.NONE, "Messages to the log that this process gave up."),
-    SPANS_KEPT(
-            Kind.COUNTER, Role.ANY, "spate_spans_kept", Unit.NONE, "Spans that were to be exported, by why.", "reason"),
+    SPANS_HANDED(
+            Kind.COUNTER, Role.ANY, "spate_spans_handed", Unit.NONE, "Spans that were handed over to be exported."),
     SPANS_DROPPED(
             Kind.COUNTER,
             Role.ANY,
             "spate_spans_dropped",
             Unit.NONE,
-            "Spans that were to be exported and were not, by where they were lost.",
-            "stage"),
+            "Spans that were handed over and not exported, by why.",
+            "reason"),
     SPANS_EXPORTED(Kind.COUNTER, Role.ANY, "spate_spans_exported", Unit.NONE, "Spans that the receiver took."),
-    TRACING_CPU(
+    EXPORT_CPU(
             Kind.COUNTER,
             Role.ANY,
-            "spate_tracing_cpu_seconds",
+            "spate_export_cpu_seconds",
             Unit.SECONDS,
-            "Processor time of the threads that make and export spans."),
+            "Processor time of the threads that export spans."),
 
     // Of an agent: sessions.
     SESSIONS_PLANNED(
@@ -205,6 +205,34 @@ public enum Metric {
             "run",
             "phase",
             "request"),
+
+    // Of an agent: traces.
+    TRACES_KEPT(
+            Kind.COUNTER,
+            Role.AGENT,
+            "spate_traces_kept",
+            Unit.NONE,
+            "Requests of which there is to be a span, by why.",
+            "agent",
+            "run",
+            "reason"),
+    TRACES_DROPPED(
+            Kind.COUNTER,
+            Role.AGENT,
+            "spate_traces_dropped",
+            Unit.NONE,
+            "Of these, the ones of which there is none, by where it was lost.",
+            "agent",
+            "run",
+            "stage"),
+    TRACING_CPU(
+            Kind.COUNTER,
+            Role.AGENT,
+            "spate_tracing_cpu_seconds",
+            Unit.SECONDS,
+            "Processor time of the threads that make and send spans of requests.",
+            "agent",
+            "run"),
 
     // Of an agent: connections.
     CONNECTIONS_OPEN(Kind.GAUGE, Role.AGENT, "spate_connections_open", Unit.NONE, "Open connections.", "agent"),

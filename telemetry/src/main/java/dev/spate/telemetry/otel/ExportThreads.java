@@ -10,9 +10,9 @@ import java.util.Map;
 /// The threads that the SDK exports with, found by their names. For any thread.
 final class ExportThreads {
 
-    /// What their names begin with: the queue's, the metrics', and those that send.
-    private static final List<String> NAMES =
-            List.of("BatchSpanProcessor_WorkerThread", "PeriodicMetricReader", "okhttp-dispatch", "OkHttp");
+    /// What their names begin with: the queue's, the metrics', those that send, and Spate's own that make spans.
+    private static final List<String> NAMES = List.of(
+            "BatchSpanProcessor_WorkerThread", "PeriodicMetricReader", "okhttp-dispatch", "OkHttp", "spate-spans");
 
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     private final Map<Long, Long> nanosOf = new HashMap<>();

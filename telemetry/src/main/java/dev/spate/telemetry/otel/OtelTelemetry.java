@@ -46,6 +46,8 @@ public final class OtelTelemetry implements Telemetry {
     private final OpenTelemetrySdk sdk;
     private final @Nullable JvmMeters jvm;
 
+    private boolean closed;
+
     // What the autoconfiguration has made; set while it runs.
     private SpanProcessor queue = SpanProcessor.composite();
     private Sampler sampler = Sampler.alwaysOff();
@@ -62,6 +64,10 @@ public final class OtelTelemetry implements Telemetry {
         defaults.put("otel.metrics.exporter", metrics ? "otlp" : "none");
         defaults.put("otel.logs.exporter", "none");
         defaults.put("otel.experimental.sdk.telemetry.version", "latest");
+        // It would be replaced by the name that agents and others have, with a warning.
+        defaults.put(
+                "otel.java.disabled.resource.providers",
+                "io.opentelemetry.sdk.autoconfigure.ServiceInstanceIdResourceProvider");
         sdk = AutoConfiguredOpenTelemetrySdk.builder()
                 .disableShutdownHook()
                 .addPropertiesSupplier(() -> defaults)
@@ -144,7 +150,12 @@ public final class OtelTelemetry implements Telemetry {
         close(CLOSE_SECONDS, TimeUnit.SECONDS);
     }
 
-    void close(long patience, TimeUnit unit) {
+    /// Whoever comes second waits for the first: a process may end as soon as this returns.
+    synchronized void close(long patience, TimeUnit unit) {
+        if (closed) {
+            return;
+        }
+        closed = true;
         sdk.shutdown().join(patience, unit);
         counts.end();
         if (jvm != null) {

@@ -32,6 +32,9 @@ final class PastSpanData implements ReadableSpan, SpanData {
     private final InstrumentationScopeInfo scope;
     private final SpanContext context;
 
+    /// Made when it is first asked for, which the exporting thread does more than once.
+    private @Nullable Attributes attributes;
+
     PastSpanData(PastSpan span, Resource resource, InstrumentationScopeInfo scope) {
         this.span = span;
         this.resource = resource;
@@ -110,18 +113,27 @@ final class PastSpanData implements ReadableSpan, SpanData {
 
     @Override
     public Attributes getAttributes() {
-        AttributesBuilder attributes = Attributes.builder();
+        Attributes made = attributes;
+        if (made == null) {
+            made = attributes();
+            attributes = made;
+        }
+        return made;
+    }
+
+    private Attributes attributes() {
+        AttributesBuilder builder = Attributes.builder();
         for (Map.Entry<String, Object> attribute : span.attributes().entrySet()) {
             String name = attribute.getKey();
             switch (attribute.getValue()) {
-                case Long value -> attributes.put(AttributeKey.longKey(name), value);
-                case Integer value -> attributes.put(AttributeKey.longKey(name), (long) value);
-                case Double value -> attributes.put(AttributeKey.doubleKey(name), value);
-                case Boolean value -> attributes.put(AttributeKey.booleanKey(name), value);
-                case Object value -> attributes.put(AttributeKey.stringKey(name), value.toString());
+                case Long value -> builder.put(AttributeKey.longKey(name), value);
+                case Integer value -> builder.put(AttributeKey.longKey(name), (long) value);
+                case Double value -> builder.put(AttributeKey.doubleKey(name), value);
+                case Boolean value -> builder.put(AttributeKey.booleanKey(name), value);
+                case Object value -> builder.put(AttributeKey.stringKey(name), value.toString());
             }
         }
-        return attributes.build();
+        return builder.build();
     }
 
     @Override
