@@ -233,12 +233,7 @@ public final class Dispatcher {
                 }
             }
             case AgentEvent event -> heard(event, readNanos);
-            case IntervalReport report -> {
-                Entry entry = runs.get(report.run());
-                if (entry != null) {
-                    carryOut(entry, entry.live.heard(report, time.getAsLong()));
-                }
-            }
+            case IntervalReport report -> heard(report);
             case RunEvent _, Command _ -> {}
         }
     }
@@ -279,6 +274,15 @@ public final class Dispatcher {
         for (Entry entry : runs.values()) {
             entry.live.unreadable(messages);
         }
+    }
+
+    private void heard(IntervalReport report) {
+        long begin = time.getAsLong();
+        Entry entry = runs.get(report.run());
+        if (entry != null) {
+            carryOut(entry, entry.live.heard(report, begin));
+        }
+        attendant.reported(entry == null ? null : entry.live.latest(), time.getAsLong() - begin);
     }
 
     private void heard(AgentEvent event, long readNanos) {

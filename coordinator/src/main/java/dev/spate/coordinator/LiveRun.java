@@ -56,6 +56,7 @@ public final class LiveRun {
     private long countedAtNanos = Long.MIN_VALUE;
     /// Until then reports may have been on the log for long.
     private long backlogUntilNanos;
+    private @Nullable Acceptance latest;
     private @Nullable RunOutcome outcome;
     /// What listeners keep of the outcome; without one until there is an outcome.
     private CompletableFuture<Void> kept = new CompletableFuture<>();
@@ -162,7 +163,9 @@ public final class LiveRun {
     public List<Message> heard(IntervalReport report, long now) {
         List<Message> effects = new ArrayList<>();
         merger.patient(now < backlogUntilNanos);
-        if (merger.accept(report) == Acceptance.MERGED) {
+        Acceptance acceptance = merger.accept(report);
+        latest = acceptance;
+        if (acceptance == Acceptance.MERGED) {
             machine.merged(report.agent(), report.sequence(), report.endNanos(), now);
             String violation = windows.violation();
             if (violation != null && state().stop() == null) {
@@ -170,6 +173,12 @@ public final class LiveRun {
             }
         }
         return after(effects, now);
+    }
+
+    /// What became of the report that was heard last; null before the first.
+    @Nullable
+    Acceptance latest() {
+        return latest;
     }
 
     public List<Message> tick(long now) {

@@ -1,9 +1,11 @@
 package dev.spate.coordinator;
 
 import dev.spate.merge.MergedInterval;
+import dev.spate.merge.Merger;
 import dev.spate.plan.Plan;
 import dev.spate.protocol.RunEvent;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /// Whoever wants to follow every run that a coordinator carries: those submitted to it, and those that
 /// it goes on with after another.
@@ -19,10 +21,30 @@ public interface RunAttendant {
     /// @param plan as read from what was submitted; see [Submissions#read] for more about it
     RunListener attend(RunEvent.RunSubmitted submitted, Plan plan);
 
+    /// A report of an agent was read, and is done with. Called by the control thread for each of them,
+    /// so it must be quick, and must not throw.
+    ///
+    /// @param acceptance null if it is of no run that goes on
+    /// @param nanos how long that took
+    default void reported(Merger.@Nullable Acceptance acceptance, long nanos) {}
+
     /// This one and then another; when one of their listeners breaks, the other goes on.
     default RunAttendant and(RunAttendant next) {
-        return (submitted, plan) -> new Both(
-                new CarefulListener(attend(submitted, plan)), new CarefulListener(next.attend(submitted, plan)));
+        RunAttendant first = this;
+        return new RunAttendant() {
+            @Override
+            public RunListener attend(RunEvent.RunSubmitted submitted, Plan plan) {
+                return new Both(
+                        new CarefulListener(first.attend(submitted, plan)),
+                        new CarefulListener(next.attend(submitted, plan)));
+            }
+
+            @Override
+            public void reported(Merger.@Nullable Acceptance acceptance, long nanos) {
+                first.reported(acceptance, nanos);
+                next.reported(acceptance, nanos);
+            }
+        };
     }
 
     /// Two listeners of one run.

@@ -55,6 +55,7 @@ public final class Agent implements AutoCloseable {
     private final AgentSettings settings;
     private final Log log;
     private final LoadEngine.Factory engines;
+    private final AgentObserver observer;
     private final LongSupplier nanos;
     private final long zeroNanos;
     private final BlockingQueue<Work> queue = new LinkedBlockingQueue<>();
@@ -84,6 +85,18 @@ public final class Agent implements AutoCloseable {
     /// @param wall the agent's time, read once, as the zero of `nanos`
     /// @param nanos the clock by which engines start: `System::nanoTime` outside of tests
     public Agent(AgentSettings settings, Log log, LoadEngine.Factory engines, InstantSource wall, LongSupplier nanos) {
+        this(settings, log, engines, AgentObserver.NONE, wall, nanos);
+    }
+
+    /// As the other, with somebody who looks on.
+    public Agent(
+            AgentSettings settings,
+            Log log,
+            LoadEngine.Factory engines,
+            AgentObserver observer,
+            InstantSource wall,
+            LongSupplier nanos) {
+        this.observer = observer;
         this.settings = settings;
         this.log = log;
         this.engines = engines;
@@ -280,8 +293,12 @@ public final class Agent implements AutoCloseable {
 
     private void meet(AgentInput input) {
         long now = agentNanos();
+        AgentMachine.Stage before = machine.stage();
         for (AgentEffect effect : machine.on(input, now)) {
             carryOut(effect);
+        }
+        if (machine.stage() != before) {
+            observer.stage(machine.stage());
         }
     }
 
@@ -312,6 +329,7 @@ public final class Agent implements AutoCloseable {
     }
 
     private void prepare(Command.Assign assignment) {
+        observer.prepares(assignment);
         String run = assignment.run();
         preparation = preparations.submit(() -> {
             try {
@@ -392,6 +410,7 @@ public final class Agent implements AutoCloseable {
 
     private void say(Message message) {
         log.append(settings.name(), message);
+        observer.said(message);
     }
 
     /// Nanoseconds since the epoch by this agent's clock.

@@ -358,7 +358,7 @@ public enum Metric {
             Role.COORDINATOR,
             "spate_run_info",
             Unit.NONE,
-            "1 while the run is under way and for a while afterwards.",
+            "Always 1, for the last few runs: which plan the run carries out, and against what.",
             "run",
             "plan",
             "target"),
@@ -471,7 +471,12 @@ public enum Metric {
             Unit.SECONDS,
             "From the end of the last second that all agents reported to now.",
             "run"),
-    MERGE_TIME(Kind.HISTOGRAM, Role.COORDINATOR, "spate_merge_time_seconds", Unit.SECONDS, "Time to merge one report."),
+    MERGE_TIME(
+            Kind.HISTOGRAM,
+            Role.COORDINATOR,
+            "spate_merge_time_seconds",
+            Unit.SECONDS,
+            "Time that the coordinator was at one report of an agent: merging it, and what follows from it."),
 
     // Of the target service.
     TARGET_REQUESTS(

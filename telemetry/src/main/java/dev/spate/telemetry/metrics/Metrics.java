@@ -110,6 +110,16 @@ public final class Metrics {
         forgetRuns();
     }
 
+    /// What a counter or a gauge says now, or how many times a histogram has; NaN if there is no such
+    /// series.
+    public synchronized double value(Metric metric, String... labels) {
+        Family.Series series = family(metric).series().get(List.of(labels));
+        if (series == null) {
+            return Double.NaN;
+        }
+        return series.times == null ? series.value : (double) series.times.count();
+    }
+
     /// Has something brought up to date whenever somebody asks for the metrics, on the thread that
     /// serves them. It may take some milliseconds; if it breaks, the others are shown all the same.
     public void atScrape(Runnable source) {
@@ -117,7 +127,7 @@ public final class Metrics {
     }
 
     /// Brings all that is asked for at a scrape up to date.
-    void refresh() {
+    public void refresh() {
         for (Runnable source : sources) {
             try {
                 source.run();

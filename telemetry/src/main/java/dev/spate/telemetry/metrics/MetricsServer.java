@@ -147,7 +147,7 @@ public final class MetricsServer implements AutoCloseable {
             String path = exchange.getRequestURI().getPath();
             switch (path) {
                 case "/metrics" -> metrics(exchange);
-                case "/health/live" -> health(exchange, 200, "{\"status\":\"live\"}");
+                case "/health/live" -> health(exchange, 200, "{\"status\":\"up\"}");
                 case "/health/ready" -> ready(exchange);
                 case null, default ->
                     answer(
@@ -180,9 +180,9 @@ public final class MetricsServer implements AutoCloseable {
     private void ready(HttpExchange exchange) throws IOException {
         String reason = notReady.get();
         if (reason == null) {
-            health(exchange, 200, "{\"status\":\"ready\"}");
+            health(exchange, 200, "{\"status\":\"up\"}");
         } else {
-            health(exchange, 503, "{\"status\":\"not-ready\",\"reason\":\"" + escaped(reason) + "\"}");
+            health(exchange, 503, "{\"status\":\"down\",\"reason\":\"" + escaped(reason) + "\"}");
         }
     }
 

@@ -68,12 +68,12 @@ class MetricsServerTest {
     @Test
     void readinessSaysWhyNot() throws Exception {
         assertThat(get("/health/ready").statusCode()).isEqualTo(200);
-        assertThat(text(get("/health/ready"))).isEqualTo("{\"status\":\"ready\"}\n");
+        assertThat(text(get("/health/ready"))).isEqualTo("{\"status\":\"up\"}\n");
         notReady.set("the log \"x\" is\naway");
         HttpResponse<byte[]> answer = get("/health/ready");
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
-        assertThat(text(answer)).isEqualTo("{\"status\":\"not-ready\",\"reason\":\"the log \\\"x\\\" is away\"}\n");
+        assertThat(text(answer)).isEqualTo("{\"status\":\"down\",\"reason\":\"the log \\\"x\\\" is away\"}\n");
         assertThat(get("/health/live").statusCode()).isEqualTo(200);
     }
 
