@@ -13,6 +13,9 @@ final class RunBoard {
 
     private static final String BEFORE_A_RUN = "No requests yet: choose a run above, or start one with `spate run`";
 
+    /// The name by which objectives mean all requests of a phase.
+    static final String WHOLE_PHASE = "*";
+
     private RunBoard() {}
 
     static Board board() {
@@ -141,13 +144,14 @@ final class RunBoard {
         return Panel.lines(
                         "Requests per second",
                         "reqps",
-                        "Requests that ended, by name, and what an objective of the " + "plan demands.")
+                        "Requests that ended, by name and all together (*), and what objectives demand.")
                 .show(
                         ended().matches("agent", AGENTS)
                                 .matches("request", REQUESTS)
                                 .rate()
                                 .sum("request"),
                         "{{request}}")
+                .show(ended().rate().sum(), WHOLE_PHASE)
                 .objective(
                         Series.of(Metric.OBJECTIVE_RATE).is("run", RUN).value().max("request"), "{{request}}")
                 .saysWithout(BEFORE_A_RUN);
@@ -165,7 +169,12 @@ final class RunBoard {
                 .show(chosen.quantile(0.95), "p95")
                 .show(chosen.quantile(0.5), "p50")
                 .objective(
-                        Series.of(Metric.OBJECTIVE_TIME).is("run", RUN).value().min("quantile"), "{{quantile}}")
+                        Series.of(Metric.OBJECTIVE_TIME)
+                                .is("run", RUN)
+                                .is("request", WHOLE_PHASE)
+                                .value()
+                                .min("quantile"),
+                        "{{quantile}}")
                 .coloured(Map.of("p99.9", "purple", "p99", "red", "p95", "orange", "p50", "green"))
                 .saysWithout(BEFORE_A_RUN);
     }
@@ -186,6 +195,7 @@ final class RunBoard {
                         Series.of(Metric.OBJECTIVE_TIME)
                                 .is("run", RUN)
                                 .matches("request", REQUESTS)
+                                .isNot("request", WHOLE_PHASE)
                                 .value()
                                 .min("request", "quantile"),
                         "{{request}} {{quantile}}")
