@@ -1,14 +1,18 @@
 package dev.spate.cli;
 
 import dev.spate.agent.Agent;
+import dev.spate.agent.AgentObserver;
 import dev.spate.agent.AgentSettings;
 import dev.spate.agent.NameTakenException;
+import dev.spate.agent.telemetry.AgentMetrics;
 import dev.spate.drive.EngineSettings;
 import dev.spate.drive.HttpLoadEngineFactory;
 import dev.spate.log.kafka.KafkaLog;
 import dev.spate.log.kafka.KafkaSettings;
+import dev.spate.telemetry.metrics.Metrics;
 import dev.spate.transport.KeyFolder;
 import dev.spate.transport.Resolver;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -67,8 +71,12 @@ final class AgentCommand implements Callable<Integer> {
             description = "Folder with the private keys that plans name. Default: none, and such plans are refused")
     private @Nullable Path keys;
 
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private MetricsOption metrics;
+
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws InterruptedException, IOException {
         KafkaSettings settings = kafka.settings("agent");
         int loopCount = loops == null ? LocalCluster.defaultLoops(1) : loops;
         if (loopCount < 1 || loopCount > 256) {
@@ -91,13 +99,15 @@ final class AgentCommand implements Callable<Integer> {
             throw new WrongInputException("--keys " + keys + ": there is no such folder");
         }
         KeyFolder keyFolder = keys == null ? KeyFolder.NONE : KeyFolder.at(keys);
-        try (KafkaLog log = KafkaLog.open(settings);
-                Agent agent = agent(agentName, weight, engine, keyFolder, log)) {
+        try (LiveMetrics live = metrics.open("agent");
+                KafkaLog log = KafkaLog.open(settings);
+                Agent agent = agent(agentName, weight, engine, keyFolder, log, observer(live, agentName, log))) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> end(agent, log), "spate-interrupt"));
             agent.start();
             System.out.println("agent " + agentName + " with " + loopCount
                     + (loopCount == 1 ? " event loop" : " event loops") + " waits for runs on " + settings.brokers()
                     + "; Ctrl-C ends it");
+            live.announce(System.out);
             agent.ended().get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof NameTakenException taken) {
@@ -116,11 +126,26 @@ final class AgentCommand implements Callable<Integer> {
         log.close();
     }
 
-    private static Agent agent(String name, int capacity, EngineSettings engine, KeyFolder keys, KafkaLog log) {
+    /// Shows what the agent does, if that was asked for.
+    private static AgentObserver observer(LiveMetrics live, String name, KafkaLog log) {
+        Metrics shown = live.metrics();
+        if (shown == null) {
+            return AgentObserver.NONE;
+        }
+        AgentMetrics observer = new AgentMetrics(shown, name);
+        live.undelivered(log::undelivered);
+        live.readyUnless(
+                () -> log.isReachable() ? observer.notReady() : "the brokers take nothing of what the agent says");
+        return observer;
+    }
+
+    private static Agent agent(
+            String name, int capacity, EngineSettings engine, KeyFolder keys, KafkaLog log, AgentObserver observer) {
         return new Agent(
                 new AgentSettings(name, Version.current(), capacity, Host.facts(), AgentSettings.HEARTBEAT_NANOS),
                 log,
                 new HttpLoadEngineFactory(engine, System::getenv, System::currentTimeMillis, keys, Resolver.SYSTEM),
+                observer,
                 InstantSource.system(),
                 System::nanoTime);
     }

@@ -1,5 +1,7 @@
 package dev.spate.cli;
 
+import dev.spate.coordinator.RunAttendant;
+import dev.spate.coordinator.telemetry.CoordinatorMetrics;
 import dev.spate.http.CoordinatorServer;
 import dev.spate.http.ServerSettings;
 import dev.spate.http.Token;
@@ -7,6 +9,7 @@ import dev.spate.log.kafka.KafkaSettings;
 import dev.spate.report.RunArchive;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -75,22 +78,31 @@ final class CoordinatorCommand implements Callable<Integer> {
             description = "Where the folders of runs are written. Default: ${DEFAULT-VALUE}")
     private Path runs = Path.of("runs");
 
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private MetricsOption metrics;
+
     @Override
     public Integer call() throws InterruptedException, IOException {
         KafkaSettings settings = kafka.settings("coordinator");
         CompletableFuture<Void> interrupted = new CompletableFuture<>();
         CompletableFuture<Void> ended = new CompletableFuture<>();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> waitForEnd(interrupted, ended), "spate-interrupt"));
-        try (RunArchive archive = new RunArchive(runs, Version.current(), Host.facts());
+        try (LiveMetrics live = metrics.open("coordinator");
+                RunArchive archive = new RunArchive(runs, Version.current(), Host.facts());
                 CoordinatorServer server = new CoordinatorServer(serverSettings(), archive, System::nanoTime)) {
             server.start();
+            CoordinatorMetrics shown =
+                    live.metrics() == null ? null : new CoordinatorMetrics(live.metrics(), InstantSource.system());
             System.out.println("coordinator on " + server.address() + ", brokers " + settings.brokers()
                     + "; Ctrl-C ends it, and its runs go on under the next one");
+            live.announce(System.out);
             try (Lead lead = new Lead(settings)) {
+                live.readyUnless(() -> null);
                 System.out.println("standing by");
                 while (!interrupted.isDone()) {
                     if (lead.await(1)) {
-                        lead(settings, server, lead, interrupted);
+                        lead(settings, server, lead, interrupted, live, shown);
                     }
                 }
             }
@@ -102,10 +114,22 @@ final class CoordinatorCommand implements Callable<Integer> {
 
     /// In charge, until that ends.
     private static void lead(
-            KafkaSettings settings, CoordinatorServer server, Lead lead, CompletableFuture<Void> interrupted)
+            KafkaSettings settings,
+            CoordinatorServer server,
+            Lead lead,
+            CompletableFuture<Void> interrupted,
+            LiveMetrics live,
+            @Nullable CoordinatorMetrics shown)
             throws InterruptedException {
-        try (KafkaCoordinator kafka = KafkaCoordinator.open(settings, server.address(), server.attendant())) {
+        RunAttendant attendant =
+                shown == null ? server.attendant() : server.attendant().and(shown);
+        try (KafkaCoordinator kafka = KafkaCoordinator.open(settings, server.address(), attendant)) {
             server.serve(kafka.coordinator());
+            if (shown != null) {
+                shown.leads(kafka.coordinator());
+                live.undelivered(kafka::undelivered);
+                live.readyUnless(kafka::notReady);
+            }
             System.out.println("in charge");
             CompletableFuture<Void> end = CompletableFuture.anyOf(
                             kafka.coordinator().ended(), interrupted)
@@ -125,6 +149,10 @@ final class CoordinatorCommand implements Callable<Integer> {
             }
         } finally {
             server.serve(null);
+            if (shown != null) {
+                shown.leads(null);
+                live.readyUnless(() -> null);
+            }
             System.out.println("standing by");
         }
     }

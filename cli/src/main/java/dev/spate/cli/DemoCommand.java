@@ -29,11 +29,17 @@ final class DemoCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private OutputOptions output;
 
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private MetricsOption metrics;
+
     @Override
     public Integer call() throws IOException, InterruptedException, ExecutionException {
         output.check();
         Future<MemoryLog> log = LocalCluster.beginLog();
-        try (TargetService target = TargetService.start(TargetOptions.defaults().withEventLoops(1))) {
+        TargetOptions options = TargetOptions.defaults().withEventLoops(1);
+        try (LiveMetrics live = metrics.open("demo");
+                TargetService target = TargetCommand.start(options, live)) {
             PlanInput input = PlanInput.fromResource(
                     "/plans/demo.yaml", Map.of("target", target.address().toString()));
             if (!output.quiet()) {
@@ -42,8 +48,8 @@ final class DemoCommand implements Callable<Integer> {
             }
             RunFolder.@Nullable Claim folder = output.claim(input.reading().maskedYaml());
             try (LocalCluster cluster = new LocalCluster(
-                    log.get(), AGENTS, EngineSettings.defaults().withLoops(1), KeyFolder.NONE)) {
-                return new LocalRun(input, output, folder).execute(cluster.coordinator(), AGENTS);
+                    log.get(), AGENTS, EngineSettings.defaults().withLoops(1), KeyFolder.NONE, live)) {
+                return new LocalRun(input, output, folder).execute(cluster.coordinator(), AGENTS, live);
             }
         }
     }

@@ -6,6 +6,7 @@ import dev.spate.coordinator.RunAttendant;
 import dev.spate.log.kafka.KafkaLog;
 import dev.spate.log.kafka.KafkaSettings;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /// A coordinator on Kafka that is in charge, with the log that it writes to.
 ///
@@ -35,6 +36,20 @@ final class KafkaCoordinator implements AutoCloseable {
                 System::nanoTime);
         coordinator.start();
         return new KafkaCoordinator(log, coordinator);
+    }
+
+    /// Why it cannot carry runs now, or null if it can.
+    @Nullable
+    String notReady() {
+        if (!log.isReachable()) {
+            return "the brokers take nothing of what the coordinator writes";
+        }
+        return coordinator.begun().isDone() ? null : "the coordinator still reads what the log holds";
+    }
+
+    /// Messages that were given up.
+    long undelivered() {
+        return log.undelivered();
     }
 
     Coordinator coordinator() {

@@ -1,13 +1,17 @@
 package dev.spate.cli;
 
 import dev.spate.agent.Agent;
+import dev.spate.agent.AgentObserver;
 import dev.spate.agent.AgentSettings;
+import dev.spate.agent.telemetry.AgentMetrics;
 import dev.spate.coordinator.Coordinator;
 import dev.spate.coordinator.CoordinatorSettings;
 import dev.spate.coordinator.RunAttendant;
+import dev.spate.coordinator.telemetry.CoordinatorMetrics;
 import dev.spate.drive.EngineSettings;
 import dev.spate.drive.HttpLoadEngineFactory;
 import dev.spate.log.MemoryLog;
+import dev.spate.telemetry.metrics.Metrics;
 import dev.spate.transport.KeyFolder;
 import dev.spate.transport.Resolver;
 import dev.spate.transport.Transport;
@@ -41,11 +45,22 @@ final class LocalCluster implements AutoCloseable {
     /// @param agentCount at least 1
     /// @param engine of each agent
     /// @param keys folder with the private keys that the plan names
-    LocalCluster(MemoryLog log, int agentCount, EngineSettings engine, KeyFolder keys) {
+    LocalCluster(MemoryLog log, int agentCount, EngineSettings engine, KeyFolder keys, LiveMetrics live) {
         this.log = log;
+        Metrics shown = live.metrics();
+        CoordinatorMetrics runs = shown == null ? null : new CoordinatorMetrics(shown, InstantSource.system());
         coordinator = new Coordinator(
-                log, CoordinatorSettings.IN_PROCESS, RunAttendant.NONE, InstantSource.system(), System::nanoTime);
+                log,
+                CoordinatorSettings.IN_PROCESS,
+                runs == null ? RunAttendant.NONE : runs,
+                InstantSource.system(),
+                System::nanoTime);
         coordinator.start();
+        if (runs != null) {
+            runs.leads(coordinator);
+            live.undelivered(log::undelivered);
+            live.readyUnless(() -> coordinator.begun().isDone() ? null : "the coordinator is starting");
+        }
         for (int number = 1; number <= agentCount; number++) {
             AgentSettings settings = new AgentSettings(
                     "agent-" + number, Version.current(), engine.loops(), Host.facts(), AgentSettings.HEARTBEAT_NANOS);
@@ -53,6 +68,7 @@ final class LocalCluster implements AutoCloseable {
                     settings,
                     log,
                     new HttpLoadEngineFactory(engine, System::getenv, System::currentTimeMillis, keys, Resolver.SYSTEM),
+                    shown == null ? AgentObserver.NONE : new AgentMetrics(shown, settings.name()),
                     InstantSource.system(),
                     System::nanoTime);
             agents.add(agent);

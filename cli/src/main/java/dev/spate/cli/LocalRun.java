@@ -44,8 +44,18 @@ final class LocalRun {
         this.output = output;
     }
 
-    /// Runs the plan and returns the exit code of its verdict.
-    int execute(Coordinator coordinator, int agents) throws InterruptedException {
+    /// Runs the plan and returns the exit code of its verdict, when what it was has been read from the
+    /// metrics, or after some patience.
+    int execute(Coordinator coordinator, int agents, LiveMetrics live) throws InterruptedException {
+        if (!output.quiet()) {
+            live.announce(output.text());
+        }
+        int code = execute(coordinator, agents);
+        live.awaitLastScrape(output.text(), output.quiet(), code);
+        return code;
+    }
+
+    private int execute(Coordinator coordinator, int agents) throws InterruptedException {
         Submission submission =
                 new Submission(plan, input.yaml(), input.reading().files(), input.overrides(), agents);
         Progress progress = new Progress(plan, output);

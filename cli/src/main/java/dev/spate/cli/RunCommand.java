@@ -1,12 +1,16 @@
 package dev.spate.cli;
 
 import dev.spate.coordinator.RunAttendant;
+import dev.spate.coordinator.telemetry.CoordinatorMetrics;
 import dev.spate.drive.EngineSettings;
 import dev.spate.http.CoordinatorClient;
 import dev.spate.log.MemoryLog;
 import dev.spate.log.kafka.KafkaSettings;
 import dev.spate.report.RunFolder;
+import dev.spate.telemetry.metrics.Metrics;
 import dev.spate.transport.KeyFolder;
+import java.io.IOException;
+import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -71,8 +75,12 @@ final class RunCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private OutputOptions output;
 
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private MetricsOption metrics;
+
     @Override
-    public Integer call() throws InterruptedException, ExecutionException {
+    public Integer call() throws InterruptedException, ExecutionException, IOException {
         if (remote.given()) {
             return elsewhere();
         }
@@ -93,6 +101,7 @@ final class RunCommand implements Callable<Integer> {
         plan.checkElsewhere();
         transport.checkNotUsed();
         localAddress.checkNotUsed();
+        metrics.checkNotUsed();
         output.check();
         PlanInput input = plan.readForElsewhere();
         try (CoordinatorClient client = remote.client()) {
@@ -101,7 +110,7 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private int here() throws InterruptedException, ExecutionException {
+    private int here() throws InterruptedException, ExecutionException, IOException {
         kafka.checkNotUsed();
         plan.check();
         output.check();
@@ -114,13 +123,14 @@ final class RunCommand implements Callable<Integer> {
         input.refuse(BeforeStart.unknownHosts(input.reading().hosts()));
         RunFolder.@Nullable Claim folder = output.claim(input.reading().maskedYaml());
         KeyFolder keys = input.folder() == null ? KeyFolder.NONE : KeyFolder.at(input.folder());
-        try (LocalCluster cluster = new LocalCluster(log.get(), plan.agents(), engine, keys)) {
-            return new LocalRun(input, output, folder).execute(cluster.coordinator(), plan.agents());
+        try (LiveMetrics live = metrics.open("run");
+                LocalCluster cluster = new LocalCluster(log.get(), plan.agents(), engine, keys, live)) {
+            return new LocalRun(input, output, folder).execute(cluster.coordinator(), plan.agents(), live);
         }
     }
 
     /// The coordinator is in this process, the agents are wherever they are.
-    private int onKafka() throws InterruptedException {
+    private int onKafka() throws InterruptedException, IOException {
         KafkaSettings settings = kafka.settings("run");
         plan.checkElsewhere();
         transport.checkNotUsed();
@@ -137,10 +147,21 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private int lead(KafkaSettings settings, PlanInput input) throws InterruptedException {
-        try (KafkaCoordinator coordinator = KafkaCoordinator.open(settings, "", RunAttendant.NONE)) {
-            RunFolder.@Nullable Claim folder = output.claim(input.reading().maskedYaml());
-            return new LocalRun(input, output, folder).execute(coordinator.coordinator(), plan.agentsElsewhere());
+    private int lead(KafkaSettings settings, PlanInput input) throws InterruptedException, IOException {
+        try (LiveMetrics live = metrics.open("run")) {
+            Metrics shown = live.metrics();
+            CoordinatorMetrics runs = shown == null ? null : new CoordinatorMetrics(shown, InstantSource.system());
+            try (KafkaCoordinator coordinator =
+                    KafkaCoordinator.open(settings, "", runs == null ? RunAttendant.NONE : runs)) {
+                if (runs != null) {
+                    runs.leads(coordinator.coordinator());
+                    live.undelivered(coordinator::undelivered);
+                    live.readyUnless(coordinator::notReady);
+                }
+                RunFolder.@Nullable Claim folder = output.claim(input.reading().maskedYaml());
+                return new LocalRun(input, output, folder)
+                        .execute(coordinator.coordinator(), plan.agentsElsewhere(), live);
+            }
         }
     }
 }

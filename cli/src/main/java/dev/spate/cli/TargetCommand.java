@@ -2,6 +2,8 @@ package dev.spate.cli;
 
 import dev.spate.target.TargetOptions;
 import dev.spate.target.TargetService;
+import dev.spate.target.telemetry.TargetMetrics;
+import dev.spate.telemetry.metrics.Metrics;
 import dev.spate.transport.SelfSigned;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `spate target`.
@@ -51,6 +54,10 @@ final class TargetCommand implements Callable<Integer> {
                     + " beforehand (h2c)")
     private boolean http2;
 
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private MetricsOption metrics;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         TargetOptions options;
@@ -70,9 +77,10 @@ final class TargetCommand implements Callable<Integer> {
                     .replaceFirst("^target option ([a-z]+) ", "--$1 "));
         }
         CountDownLatch interrupted = new CountDownLatch(1);
+        LiveMetrics live = metrics.open("target");
         TargetService target;
         try {
-            target = TargetService.start(options);
+            target = start(options, live);
         } catch (IOException e) {
             // Its message says all; its cause would say it again in the words of the system.
             throw new IOException(e.getMessage());
@@ -81,6 +89,7 @@ final class TargetCommand implements Callable<Integer> {
                 .addShutdownHook(new Thread(
                         () -> {
                             target.close();
+                            live.close();
                             interrupted.countDown();
                         },
                         "spate-interrupt"));
@@ -90,8 +99,16 @@ final class TargetCommand implements Callable<Integer> {
                         ? System.lineSeparator() + "nobody vouches for its certificate: plans need"
                                 + " 'http: {tls: {insecure: true}}'"
                         : ""));
+        live.readyUnless(() -> null);
+        live.announce(System.out);
         interrupted.await();
         return 0;
+    }
+
+    /// Shows what the service does, if that was asked for.
+    static TargetService start(TargetOptions options, LiveMetrics live) throws IOException {
+        Metrics shown = live.metrics();
+        return shown == null ? TargetService.start(options) : TargetService.start(options, new TargetMetrics(shown));
     }
 
     private TargetOptions.@Nullable Identity identity() {

@@ -409,8 +409,9 @@ public final class Agent implements AutoCloseable {
     }
 
     private void say(Message message) {
-        log.append(settings.name(), message);
+        // First, so that whoever reads the message finds that it was seen here.
         observer.said(message);
+        log.append(settings.name(), message);
     }
 
     /// Nanoseconds since the epoch by this agent's clock.

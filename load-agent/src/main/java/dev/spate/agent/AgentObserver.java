@@ -11,7 +11,7 @@ public interface AgentObserver {
     /// Sees nothing.
     AgentObserver NONE = new AgentObserver() {};
 
-    /// The agent has appended a message to the log.
+    /// The agent is about to append a message to the log.
     default void said(Message message) {}
 
     /// The agent prepares a share of a run.

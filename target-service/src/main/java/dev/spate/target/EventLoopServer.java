@@ -1,6 +1,7 @@
 package dev.spate.target;
 
 import dev.spate.target.Routes.Route;
+import io.netty.channel.EventLoop;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -10,11 +11,13 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,18 +40,27 @@ final class EventLoopServer extends VerticleBase {
             TargetOptions.@Nullable Identity identity,
             boolean http2) {}
 
+    /// Ten times a second costs nothing that could be measured, and sees what holds a loop for long.
+    private static final long WATCH_NANOS = 100_000_000L;
+
     private final int index;
     private final Shared shared;
+    private final TargetObserver.@Nullable Loop observer;
     private long connectionsOpen;
     private volatile int port;
 
-    EventLoopServer(int index, Shared shared) {
+    /// @param observer null if nobody looks on
+    EventLoopServer(int index, Shared shared, TargetObserver.@Nullable Loop observer) {
         this.index = index;
         this.shared = shared;
+        this.observer = observer;
     }
 
     @Override
     public Future<?> start() {
+        if (observer != null) {
+            watchDelay(observer);
+        }
         Router router = router();
         return vertx.createHttpServer(options(shared.identity(), shared.http2()))
                 .requestHandler(router)
@@ -57,6 +69,23 @@ final class EventLoopServer extends VerticleBase {
                 .connectionHandler(this::opened)
                 .listen(shared.address())
                 .onSuccess((HttpServer server) -> port = server.actualPort());
+    }
+
+    /// Has itself called at a time again and again, and looks how late that is.
+    private void watchDelay(TargetObserver.Loop watching) {
+        long due = nanos() + WATCH_NANOS;
+        var _ = eventLoopOf(context)
+                .schedule(
+                        () -> {
+                            watching.delayed(Math.max(0, nanos() - due));
+                            watchDelay(watching);
+                        },
+                        WATCH_NANOS,
+                        TimeUnit.NANOSECONDS);
+    }
+
+    static EventLoop eventLoopOf(Context context) {
+        return ((ContextInternal) context).nettyEventLoop();
     }
 
     /// Without HTTP/2 on the same port unless it is asked for, because Vert.x then sees a connection
@@ -78,7 +107,15 @@ final class EventLoopServer extends VerticleBase {
         shared.arrivals().arrived(index, route.index(), !route.witness());
         Counters.Tally tally = shared.counters().tally(index);
         tally.received(route.index());
+        if (observer != null) {
+            observer.began();
+        }
         return tally;
+    }
+
+    /// Null if nobody looks on.
+    TargetObserver.@Nullable Loop observer() {
+        return observer;
     }
 
     int index() {
@@ -141,9 +178,15 @@ final class EventLoopServer extends VerticleBase {
         Counters.Tally tally = shared.counters().tally(index);
         tally.connectionOpened();
         connectionsOpen++;
+        if (observer != null) {
+            observer.connections(connectionsOpen);
+        }
         connection.closeHandler(_ -> {
             tally.connectionClosed();
             connectionsOpen--;
+            if (observer != null) {
+                observer.connections(connectionsOpen);
+            }
         });
     }
 }

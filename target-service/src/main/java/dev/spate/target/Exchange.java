@@ -10,7 +10,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
@@ -299,7 +298,12 @@ final class Exchange {
             return false;
         }
         settled = true;
-        tally.responded(route.index(), response().getStatusCode());
+        int status = response().getStatusCode();
+        tally.responded(route.index(), status);
+        TargetObserver.Loop observer = loop.observer();
+        if (observer != null) {
+            observer.answered(route.index(), status, nanos() - startNanos);
+        }
         return true;
     }
 
@@ -309,12 +313,16 @@ final class Exchange {
         }
         settled = true;
         tally.abandoned(route.index());
+        TargetObserver.Loop observer = loop.observer();
+        if (observer != null) {
+            observer.abandoned();
+        }
         if (whenAbandoned != null) {
             whenAbandoned.run();
         }
     }
 
     private EventLoop eventLoop() {
-        return ((ContextInternal) loop.context()).nettyEventLoop();
+        return EventLoopServer.eventLoopOf(loop.context());
     }
 }

@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// A running target service. Threads of its own do the work; may share a process with the load
 /// generator.
@@ -45,11 +46,17 @@ public final class TargetService implements AutoCloseable {
     /// @throws IOException when the address cannot be listened on or the transport is not to be had; its
     ///     message says which and why
     public static TargetService start(TargetOptions options) throws IOException {
-        return start(options, System::nanoTime);
+        return start(options, null, System::nanoTime);
+    }
+
+    /// As the other, with somebody who looks on.
+    public static TargetService start(TargetOptions options, TargetObserver observer) throws IOException {
+        return start(options, observer, System::nanoTime);
     }
 
     /// @param nanos elapsed time, never going back on any thread
-    static TargetService start(TargetOptions options, LongSupplier nanos) throws IOException {
+    static TargetService start(TargetOptions options, @Nullable TargetObserver observer, LongSupplier nanos)
+            throws IOException {
         Transport transport = transport(options.transport());
         Vertx vertx = Vertx.builder()
                 .with(new VertxOptions()
@@ -60,7 +67,7 @@ public final class TargetService implements AutoCloseable {
                 .withTransport(transport)
                 .build();
         try {
-            return new TargetService(vertx, options, transport, listen(vertx, options, nanos));
+            return new TargetService(vertx, options, transport, listen(vertx, options, observer, nanos));
         } catch (IOException | RuntimeException notStarted) {
             vertx.close();
             throw notStarted;
@@ -108,7 +115,8 @@ public final class TargetService implements AutoCloseable {
                 new Witness());
     }
 
-    private static int listen(Vertx vertx, TargetOptions options, LongSupplier nanos) throws IOException {
+    private static int listen(Vertx vertx, TargetOptions options, @Nullable TargetObserver observer, LongSupplier nanos)
+            throws IOException {
         EventLoops loops = new EventLoops();
         Routes routes = new Routes();
         endpoints(options, nanos).forEach(endpoint -> endpoint.mount(routes));
@@ -125,9 +133,10 @@ public final class TargetService implements AutoCloseable {
                 address,
                 options.identity(),
                 options.http2());
+        List<String> names = routes.all().stream().map(Routes.Route::name).toList();
         List<EventLoopServer> servers = new ArrayList<>();
         for (int loop = 0; loop < options.eventLoops(); loop++) {
-            servers.add(new EventLoopServer(loop, shared));
+            servers.add(new EventLoopServer(loop, shared, observer == null ? null : observer.loop(loop, names)));
         }
         Iterator<EventLoopServer> next = servers.iterator();
         await(vertx.deployVerticle(next::next, new DeploymentOptions().setInstances(servers.size())), options);

@@ -26,7 +26,11 @@ final class RunningTarget implements AutoCloseable {
     }
 
     static RunningTarget start(TargetOptions options, LongSupplier nanos) throws IOException {
-        return new RunningTarget(TargetService.start(options, nanos));
+        return new RunningTarget(TargetService.start(options, null, nanos));
+    }
+
+    static RunningTarget watched(TargetObserver observer) throws IOException {
+        return new RunningTarget(TargetService.start(TargetOptions.defaults().withEventLoops(2), observer));
     }
 
     TargetService service() {

@@ -107,6 +107,16 @@ final class BrokerWatch implements Outbox.Watch {
         }
     }
 
+    /// Whether the brokers take nothing.
+    boolean areAway() {
+        lock.lock();
+        try {
+            return !stalled.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void askForTopics() {
         Map<String, KafkaFuture<TopicDescription>> asked;
         try {

@@ -52,6 +52,7 @@ public final class KafkaLog implements Log {
     private final KafkaSettings settings;
     private final Admin admin;
     private final Layout layout;
+    private final BrokerWatch watch;
     private final Outbox plain;
     private final PlainWriter plainWriter;
 
@@ -75,7 +76,7 @@ public final class KafkaLog implements Log {
         this.admin = admin;
         this.layout = layout;
         this.offsets = new Offsets(admin);
-        BrokerWatch watch = new BrokerWatch(settings, layout, admin);
+        this.watch = new BrokerWatch(settings, layout, admin);
         this.plain = new Outbox(settings, watch, System::nanoTime);
         this.plainWriter = new PlainWriter(plain, layout, () -> clients.plainProducer(layout.maxBatchBytes()));
         if (transactions == null) {
@@ -146,6 +147,11 @@ public final class KafkaLog implements Log {
     /// What about the topics is not as it was asked for, though it works; for the user.
     public List<String> warnings() {
         return layout.warnings();
+    }
+
+    /// Whether the brokers take what is appended; they may not have for some seconds before it is false.
+    public boolean isReachable() {
+        return failure() == null && !watch.areAway();
     }
 
     /// @throws IllegalArgumentException if the key or the message is longer than it may be
