@@ -77,19 +77,25 @@ public final class Panel {
     ///
     /// @param legend how each series is called; `{{label}}` stands for a label's value
     Panel show(Expr expr, String legend) {
-        queries.add(new Query(expr, legend, false, false));
+        queries.add(new Query(expr, legend, false, false, false));
+        return this;
+    }
+
+    /// Asks one thing more, of which there is not always any.
+    Panel showIfAny(Expr expr, String legend) {
+        queries.add(new Query(expr, legend, false, false, true));
         return this;
     }
 
     /// Asks one thing more, with the traces behind it.
     Panel showWithTraces(Expr expr, String legend) {
-        queries.add(new Query(expr, legend, true, false));
+        queries.add(new Query(expr, legend, true, false, false));
         return this;
     }
 
     /// Draws an objective of the plan as a broken line.
     Panel objective(Expr objective, String legend) {
-        queries.add(new Query(objective, "objective " + legend, false, true));
+        queries.add(new Query(objective, "objective " + legend, false, true, false));
         return this;
     }
 

@@ -8,12 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The `spate` command, started from the built distribution as a user's shell would.
-final class SpateProcess {
+public final class SpateProcess {
 
     /// What users call; builds when there is something to build.
     static final Path LAUNCHER = Path.of("../spate").toAbsolutePath().normalize();
@@ -30,6 +31,12 @@ final class SpateProcess {
 
     /// @param folder of the test; the process runs in it
     static SpateProcess start(Path folder, String... arguments) throws IOException {
+        return start(folder, Map.of(), arguments);
+    }
+
+    /// @param environment what it is told besides what this process was told
+    public static SpateProcess start(Path folder, Map<String, String> environment, String... arguments)
+            throws IOException {
         String classPath;
         try (Stream<Path> jars = Files.list(LIBRARIES)) {
             classPath = jars.map(jar -> jar.toAbsolutePath().normalize().toString())
@@ -47,23 +54,24 @@ final class SpateProcess {
                 classPath,
                 "dev.spate.cli.Main"));
         command.addAll(List.of(arguments));
-        return new SpateProcess(folder, command);
+        return new SpateProcess(folder, environment, command);
     }
 
     /// Started by the launcher, with the class cache and the options that it chooses.
     static SpateProcess launch(Path folder, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
         command.addAll(List.of(arguments));
-        return new SpateProcess(folder, command);
+        return new SpateProcess(folder, Map.of(), command);
     }
 
-    private SpateProcess(Path folder, List<String> command) throws IOException {
+    private SpateProcess(Path folder, Map<String, String> environment, List<String> command) throws IOException {
         output = Files.createTempFile(folder, "spate", ".out");
-        process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
+                .redirectOutput(output.toFile());
+        builder.environment().putAll(environment);
+        process = builder.start();
     }
 
     ProcessHandle handle() {
@@ -71,7 +79,7 @@ final class SpateProcess {
     }
 
     /// Waits for the end and returns the exit code.
-    int exitCode() throws InterruptedException {
+    public int exitCode() throws InterruptedException {
         if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new AssertionError("spate was still running after " + LONGEST_SECONDS + " s");
@@ -80,7 +88,7 @@ final class SpateProcess {
     }
 
     /// Waits until it has printed something.
-    void awaitOutput(String text) throws IOException, InterruptedException {
+    public void awaitOutput(String text) throws IOException, InterruptedException {
         awaitOutput("", text);
     }
 
@@ -96,12 +104,12 @@ final class SpateProcess {
     }
 
     /// Ends it at once, if it has not ended.
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
     }
 
     /// Everything it printed, on either stream.
-    String output() throws IOException {
+    public String output() throws IOException {
         return Files.readString(output, StandardCharsets.UTF_8);
     }
 
@@ -137,7 +145,7 @@ final class SpateProcess {
         return process.isAlive();
     }
 
-    static JsonNode result(Path runFolder) throws IOException {
+    public static JsonNode result(Path runFolder) throws IOException {
         return new ObjectMapper().readTree(Files.readAllBytes(runFolder.resolve("result.json")));
     }
 }
