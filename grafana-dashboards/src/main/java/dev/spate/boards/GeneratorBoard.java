@@ -133,20 +133,11 @@ final class GeneratorBoard {
     }
 
     private static Panel connecting() {
-        return Panel.lines("Time to connect", "s", "p99 of what TCP and TLS took, of all agents.")
-                .show(
-                        Series.buckets(Metric.CONNECT_TIME)
-                                .is("run", Choices.RUN)
-                                .matches("agent", AGENTS)
-                                .quantile(0.99),
-                        "TCP")
-                .show(
-                        Series.buckets(Metric.TLS_TIME)
-                                .is("run", Choices.RUN)
-                                .matches("agent", AGENTS)
-                                .quantile(0.99),
-                        "TLS")
-                .mayBeEmpty("No connection was made lately");
+        return Panel.lines(
+                        "Time to connect", "s", "p99 of what TCP and TLS took, of all connections of the run so far.")
+                .show(run(Metric.CONNECT_TIME).quantileSoFar(0.99), "TCP")
+                .showIfAny(run(Metric.TLS_TIME).quantileSoFar(0.99), "TLS")
+                .saysWithout("No connection was made in this run yet");
     }
 
     private static Panel connectionFailures() {
@@ -191,6 +182,7 @@ final class GeneratorBoard {
     }
 
     private static Series run(Metric metric) {
-        return Series.of(metric).is("run", Choices.RUN).matches("agent", AGENTS);
+        Series series = metric.kind() == Metric.Kind.HISTOGRAM ? Series.buckets(metric) : Series.of(metric);
+        return series.is("run", Choices.RUN).matches("agent", AGENTS);
     }
 }

@@ -10,7 +10,7 @@ import java.util.Set;
 ///
 /// Made from a catalogue, so that a name which nobody exposes does not compile, and a label which the
 /// metric does not have is refused. There is no average here: a percentile is taken of buckets that were
-/// added up, in [#quantile] and [#quantileOfAll] and nowhere else.
+/// added up, in the methods of that name and nowhere else.
 ///
 /// @param family the name without an end
 /// @param end what stands behind the name: nothing, `_total`, `_bucket`, `_sum` or `_count`
@@ -135,6 +135,14 @@ record Series(String family, String end, Kind kind, List<String> labels, List<St
         requireBuckets();
         return new Expr("histogram_quantile(" + quantile + ", "
                 + greatest("$__range").sum(withBound(by)).text() + ")");
+    }
+
+    /// A percentile of all that was counted so far, second by second. For what mostly happens once, such as
+    /// connecting: a rate does not see with what a series begins.
+    Expr quantileSoFar(double quantile, String... by) {
+        requireBuckets();
+        return new Expr("histogram_quantile(" + quantile + ", "
+                + value().sum(withBound(by)).text() + ")");
     }
 
     private static String[] withBound(String... by) {
