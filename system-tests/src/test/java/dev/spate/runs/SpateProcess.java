@@ -8,12 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The `spate` command, started from the built distribution as a user's shell would.
-final class SpateProcess {
+public final class SpateProcess {
 
     /// What users call; builds when there is something to build.
     static final Path LAUNCHER = Path.of("../spate").toAbsolutePath().normalize();
@@ -30,7 +31,13 @@ final class SpateProcess {
 
     /// @param folder of the test; the process runs in it
     static SpateProcess start(Path folder, String... arguments) throws IOException {
-        return new SpateProcess(folder, command(arguments));
+        return start(folder, Map.of(), arguments);
+    }
+
+    /// @param environment what it is told besides what this process was told
+    public static SpateProcess start(Path folder, Map<String, String> environment, String... arguments)
+            throws IOException {
+        return new SpateProcess(folder, environment, command(arguments));
     }
 
     /// Started by a shell, which is given the command as its `"$@"`.
@@ -40,7 +47,7 @@ final class SpateProcess {
         List<String> command = new ArrayList<>(way);
         command.addAll(List.of("sh", "-c", script, "sh"));
         command.addAll(command(arguments));
-        return new SpateProcess(folder, command);
+        return new SpateProcess(folder, Map.of(), command);
     }
 
     private static List<String> command(String... arguments) throws IOException {
@@ -68,16 +75,17 @@ final class SpateProcess {
     static SpateProcess launch(Path folder, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
         command.addAll(List.of(arguments));
-        return new SpateProcess(folder, command);
+        return new SpateProcess(folder, Map.of(), command);
     }
 
-    private SpateProcess(Path folder, List<String> command) throws IOException {
+    private SpateProcess(Path folder, Map<String, String> environment, List<String> command) throws IOException {
         output = Files.createTempFile(folder, "spate", ".out");
-        process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
+                .redirectOutput(output.toFile());
+        builder.environment().putAll(environment);
+        process = builder.start();
     }
 
     ProcessHandle handle() {
@@ -85,7 +93,7 @@ final class SpateProcess {
     }
 
     /// Waits for the end and returns the exit code.
-    int exitCode() throws InterruptedException {
+    public int exitCode() throws InterruptedException {
         if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new AssertionError("spate was still running after " + LONGEST_SECONDS + " s");
@@ -94,7 +102,7 @@ final class SpateProcess {
     }
 
     /// Waits until it has printed something.
-    void awaitOutput(String text) throws IOException, InterruptedException {
+    public void awaitOutput(String text) throws IOException, InterruptedException {
         awaitOutput("", text);
     }
 
@@ -110,12 +118,12 @@ final class SpateProcess {
     }
 
     /// Ends it at once, if it has not ended.
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
     }
 
     /// Everything it printed, on either stream.
-    String output() throws IOException {
+    public String output() throws IOException {
         return Files.readString(output, StandardCharsets.UTF_8);
     }
 
@@ -151,7 +159,7 @@ final class SpateProcess {
         return process.isAlive();
     }
 
-    static JsonNode result(Path runFolder) throws IOException {
+    public static JsonNode result(Path runFolder) throws IOException {
         return new ObjectMapper().readTree(Files.readAllBytes(runFolder.resolve("result.json")));
     }
 }

@@ -1,0 +1,87 @@
+package dev.spate.stack;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A Collector with the configurations of this project, on the loopback address, with ports of its own.
+final class Collector implements AutoCloseable {
+
+    private final OutsideProgram program;
+    private final int metricsPort;
+    private final int httpPort;
+
+    private Collector(OutsideProgram program, int metricsPort, int httpPort) {
+        this.program = program;
+        this.metricsPort = metricsPort;
+        this.httpPort = httpPort;
+    }
+
+    /// The role that reads everybody; returns when it has begun.
+    ///
+    /// @param targets the file that names whom to read
+    static Collector scrape(Path folder, String remoteWrite, Path targets) throws IOException, InterruptedException {
+        return start(
+                folder,
+                List.of("scrape.yaml"),
+                Map.of(
+                        "SPATE_REMOTE_WRITE",
+                        remoteWrite,
+                        "SPATE_TARGETS",
+                        targets.toString(),
+                        "SPATE_SCRAPE_INTERVAL",
+                        "1s"));
+    }
+
+    /// The role that takes OTLP, with a file for the traces; returns when it takes spans.
+    static Collector gateway(Path folder, String remoteWrite, Path traces, Map<String, String> more)
+            throws IOException, InterruptedException {
+        Map<String, String> environment = new HashMap<>(more);
+        environment.put("SPATE_REMOTE_WRITE", remoteWrite);
+        environment.put("SPATE_TRACES_FILE", traces.toString());
+        return start(folder, List.of("gateway.yaml", "gateway-to-file.yaml"), environment);
+    }
+
+    private static Collector start(Path folder, List<String> files, Map<String, String> more)
+            throws IOException, InterruptedException {
+        String name = OutsideProgram.collector();
+        List<Integer> ports = OutsideProgram.freePorts(4);
+        Map<String, String> environment = new HashMap<>(more);
+        environment.put("SPATE_COLLECTOR_METRICS_PORT", ports.get(0).toString());
+        environment.put("SPATE_COLLECTOR_HEALTH_PORT", ports.get(1).toString());
+        environment.put("SPATE_OTLP_GRPC_PORT", ports.get(2).toString());
+        environment.put("SPATE_OTLP_HTTP_PORT", ports.get(3).toString());
+        List<String> command = new ArrayList<>(List.of(name));
+        for (String file : files) {
+            command.add("--config");
+            command.add(OutsideProgram.COLLECTOR_FILES.resolve(file).toString());
+        }
+        Path own = Files.createTempDirectory(folder, "collector");
+        OutsideProgram program = OutsideProgram.start(own, environment, command);
+        program.awaitAnswer("http://127.0.0.1:" + ports.get(1) + "/");
+        return new Collector(program, ports.get(0), ports.get(3));
+    }
+
+    /// Where its own metrics are, as a target names it.
+    String metricsTarget() {
+        return "127.0.0.1:" + metricsPort;
+    }
+
+    /// Where OTLP over HTTP is taken.
+    String otlp() {
+        return "http://127.0.0.1:" + httpPort;
+    }
+
+    String output() throws IOException {
+        return program.output();
+    }
+
+    @Override
+    public void close() {
+        program.close();
+    }
+}
