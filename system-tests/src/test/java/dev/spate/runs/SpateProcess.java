@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -30,6 +31,11 @@ final class SpateProcess {
 
     /// @param folder of the test; the process runs in it
     static SpateProcess start(Path folder, String... arguments) throws IOException {
+        return start(folder, Map.of(), arguments);
+    }
+
+    /// @param environment more variables than this process has
+    static SpateProcess start(Path folder, Map<String, String> environment, String... arguments) throws IOException {
         String classPath;
         try (Stream<Path> jars = Files.list(LIBRARIES)) {
             classPath = jars.map(jar -> jar.toAbsolutePath().normalize().toString())
@@ -47,23 +53,26 @@ final class SpateProcess {
                 classPath,
                 "dev.spate.cli.Main"));
         command.addAll(List.of(arguments));
-        return new SpateProcess(folder, command);
+        return new SpateProcess(folder, environment, command);
     }
 
     /// Started by the launcher, with the class cache and the options that it chooses.
     static SpateProcess launch(Path folder, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
         command.addAll(List.of(arguments));
-        return new SpateProcess(folder, command);
+        return new SpateProcess(folder, Map.of(), command);
     }
 
-    private SpateProcess(Path folder, List<String> command) throws IOException {
+    private SpateProcess(Path folder, Map<String, String> environment, List<String> command) throws IOException {
         output = Files.createTempFile(folder, "spate", ".out");
-        process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
+                .redirectOutput(output.toFile());
+        // What the user of the tests exports is none of theirs.
+        builder.environment().keySet().removeIf(name -> name.startsWith("OTEL_"));
+        builder.environment().putAll(environment);
+        process = builder.start();
     }
 
     ProcessHandle handle() {

@@ -11,8 +11,8 @@ import java.util.Map;
 final class ExportThreads {
 
     /// What their names begin with: the queue's, the metrics', those that send, and Spate's own that make spans.
-    private static final List<String> NAMES =
-            List.of("BatchSpanProcessor_WorkerThread", "PeriodicMetricReader", "okhttp-dispatch", "OkHttp", "spate-spans");
+    private static final List<String> NAMES = List.of(
+            "BatchSpanProcessor_WorkerThread", "PeriodicMetricReader", "okhttp-dispatch", "OkHttp", "spate-spans");
 
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     private final Map<Long, Long> nanosOf = new HashMap<>();
