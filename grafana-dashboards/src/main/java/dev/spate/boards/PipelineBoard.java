@@ -63,8 +63,8 @@ final class PipelineBoard {
     }
 
     private static Panel kept() {
-        return Panel.lines("Spans kept", "ops", "Spans per second that processes chose to export, by why.")
-                .show(Series.of(Metric.SPANS_KEPT).rate().sum("reason"), "{{reason}}")
+        return Panel.lines("Requests traced", "ops", "Requests per second of which agents keep a trace, by why.")
+                .show(Series.of(Metric.TRACES_KEPT).rate().sum("reason"), "{{reason}}")
                 .stacked()
                 .mayBeEmpty(NO_TRACING);
     }
@@ -73,14 +73,15 @@ final class PipelineBoard {
         return Panel.lines(
                         "Spans dropped",
                         "ops",
-                        "Spans per second that were to be exported and were not, by where "
-                                + "they were lost. Some slow requests have no trace then.")
+                        "Spans per second that were handed over and not exported, by where "
+                                + "they were lost; and of requests, before that. Some slow requests have no trace then.")
                 .show(
                         Series.of(Metric.SPANS_DROPPED)
                                 .rate()
                                 .sum("instance", "stage")
                                 .above(0),
                         "{{instance}} {{stage}}")
+                .show(Series.of(Metric.TRACES_DROPPED).rate().sum("agent", "stage").above(0), "{{agent}} {{stage}}")
                 .badFrom(0.001)
                 .mayBeEmpty("None dropped");
     }
@@ -91,7 +92,7 @@ final class PipelineBoard {
                         "percentunit",
                         "Processor time that making and exporting spans takes, of "
                                 + "one processor. What it takes from the load itself the report measures.")
-                .show(Series.of(Metric.TRACING_CPU).rate().sum("instance"), "{{instance}}")
+                .show(Series.of(Metric.TRACING_CPU).rate().sum("agent"), "{{agent}}")
                 .worseFrom(0.03, 0.1)
                 .mayBeEmpty(NO_TRACING);
     }

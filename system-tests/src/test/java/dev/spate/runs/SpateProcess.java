@@ -84,6 +84,8 @@ public final class SpateProcess {
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
+        // What the user of the tests exports is none of theirs.
+        builder.environment().keySet().removeIf(name -> name.startsWith("OTEL_"));
         builder.environment().putAll(environment);
         process = builder.start();
     }

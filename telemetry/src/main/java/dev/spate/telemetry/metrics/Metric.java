@@ -39,8 +39,8 @@ public enum Metric {
             Role.ANY,
             "spate_spans_dropped",
             Unit.NONE,
-            "Spans that were handed over and not exported, by why.",
-            "reason"),
+            "Spans that were handed over and not exported, by where they were lost.",
+            "stage"),
     SPANS_EXPORTED(Kind.COUNTER, Role.ANY, "spate_spans_exported", Unit.NONE, "Spans that the receiver took."),
     EXPORT_CPU(
             Kind.COUNTER,

@@ -85,6 +85,7 @@ public final class OtelTelemetry implements Telemetry {
     /// @param environment the process's variables
     /// @throws UnusableTelemetryException if a value of theirs cannot be used
     public static Telemetry start(Service process, boolean traces, boolean metrics, Map<String, String> environment) {
+        SdkLog.redirect();
         try {
             return new OtelTelemetry(process, traces, metrics, environment);
         } catch (RuntimeException e) {
