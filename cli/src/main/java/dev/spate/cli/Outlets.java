@@ -31,9 +31,13 @@ final class Outlets implements AutoCloseable {
     private final LiveMetrics live;
     private final Telemetry telemetry;
 
+    /// One for all agents of the process, so that each span that was lost is told by one of them.
+    private final Tracing.Export export;
+
     private Outlets(LiveMetrics live, Telemetry telemetry) {
         this.live = live;
         this.telemetry = telemetry;
+        this.export = new Tracing.Export(() -> telemetry.spans().dropped(), telemetry::exportCpuNanos);
         Metrics shown = live.metrics();
         if (shown != null && telemetry.tracesAreOn()) {
             shown.atScrape(() -> show(shown));
@@ -82,13 +86,12 @@ final class Outlets implements AutoCloseable {
         if (!telemetry.tracesAreOn()) {
             return engine;
         }
-        SpanCounts spans = telemetry.spans();
         try {
             return engine.withTracing(new Tracing(
                     TracePolicy.of(System::getenv),
                     telemetry.pastSpans(agent),
                     InstantSource.system(),
-                    new Tracing.Export(spans::dropped, telemetry::exportCpuNanos)));
+                    export));
         } catch (TracePolicy.UnusableException e) {
             throw new WrongInputException(String.valueOf(e.getMessage()));
         }

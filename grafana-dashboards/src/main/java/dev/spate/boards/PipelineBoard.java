@@ -81,7 +81,12 @@ final class PipelineBoard {
                                 .sum("instance", "stage")
                                 .above(0),
                         "{{instance}} {{stage}}")
-                .show(Series.of(Metric.TRACES_DROPPED).rate().sum("agent", "stage").above(0), "{{agent}} {{stage}}")
+                .show(
+                        Series.of(Metric.TRACES_DROPPED)
+                                .rate()
+                                .sum("agent", "stage")
+                                .above(0),
+                        "{{agent}} {{stage}}")
                 .badFrom(0.001)
                 .mayBeEmpty("None dropped");
     }
