@@ -6,14 +6,18 @@ import org.junit.jupiter.api.Test;
 /// The loop that offers and the thread that takes, in all orders of their steps.
 final class TraceRingRaceTest {
 
-    private static final int INVOCATIONS = 1_000;
+    private static final int INVOCATIONS = 2_000;
     private static final int SIZE = 2;
     private static final int OFFERED = 4;
+
+    /// Static, so that Lincheck takes what is in it for shared, too.
+    private static TraceRing shared = new TraceRing(SIZE);
 
     @Test
     void whatIsTakenWasOfferedWholeOnceAndInOrder() {
         Lincheck.runConcurrentTest(INVOCATIONS, () -> {
-            TraceRing ring = new TraceRing(SIZE);
+            shared = new TraceRing(SIZE);
+            TraceRing ring = shared;
             boolean[] accepted = new boolean[OFFERED];
             long[] taken = new long[OFFERED];
             int[] count = new int[1];

@@ -14,7 +14,16 @@ final class TraceHeader {
     private static final int TRACE_AT = NAME.length() + 5;
     private static final int SPAN_AT = TRACE_AT + 33;
     private static final int FLAGS_END = SPAN_AT + 18;
-    private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+    /// The two digits of each byte, one behind the other.
+    private static final byte[] DIGITS = new byte[512];
+
+    static {
+        for (int b = 0; b < 256; b++) {
+            DIGITS[2 * b] = (byte) Character.forDigit(b >> 4, 16);
+            DIGITS[2 * b + 1] = (byte) Character.forDigit(b & 15, 16);
+        }
+    }
 
     private TraceHeader() {}
 
@@ -32,10 +41,10 @@ final class TraceHeader {
     }
 
     private static void hex(long value, byte[] bytes, int at) {
-        long rest = value;
-        for (int i = at + 15; i >= at; i--) {
-            bytes[i] = DIGITS[(int) rest & 15];
-            rest >>>= 4;
+        for (int i = 0; i < 8; i++) {
+            int digits = (int) (value >>> (56 - 8 * i) & 255) << 1;
+            bytes[at + 2 * i] = DIGITS[digits];
+            bytes[at + 2 * i + 1] = DIGITS[digits + 1];
         }
     }
 }

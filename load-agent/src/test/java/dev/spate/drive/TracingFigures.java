@@ -28,15 +28,16 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// What traces cost a request: the same load without, with the policy that is used by default, and with
-/// every request kept, in turn in one process. To be started by hand with `benchmarks/tracing`, no test.
+/// What traces cost a request: the same load without, with ids alone, with the policy that is used by
+/// default, and with every request kept, in turn in one process. To be started by hand with
+/// `benchmarks/tracing`, no test.
 ///
 /// Users without think time keep one loop busy, so that what is not work on requests is little. Counted
 /// is the processor time of the whole process, from the end of the first second of a run to the end of
 /// its last whole one, by the requests that ended meanwhile; so what is kept, the thread that makes
 /// spans, the publisher and the collector of garbage are in it. Spans are made and counted, and not
 /// sent. Ways are compared within a round, and the first round is left out. Arguments: `URL ROUNDS
-/// SECONDS`.
+/// SECONDS [WAY]`; with a way, only that one is compared.
 final class TracingFigures {
 
     private static final long SECOND = 1_000_000_000L;
@@ -47,6 +48,8 @@ final class TracingFigures {
     /// A way to trace, and its environment.
     private enum Way {
         OFF(false, Map.of()),
+        /// Ids alone; nothing is kept.
+        IDS(true, Map.of(TracePolicy.SAMPLER, "always_off")),
         DEFAULT(true, Map.of()),
         ALL(true, Map.of(TracePolicy.SAMPLER, "always_on"));
 
@@ -65,7 +68,7 @@ final class TracingFigures {
         int rounds = Integer.parseInt(arguments[1]);
         int seconds = Integer.parseInt(arguments[2]);
         Map<Way, List<Figures>> all = new EnumMap<>(Way.class);
-        Way[] ways = Way.values();
+        Way[] ways = arguments.length > 3 ? new Way[] {Way.OFF, Way.valueOf(arguments[3])} : Way.values();
         for (int round = 0; round <= rounds; round++) {
             for (int i = 0; i < ways.length; i++) {
                 Way way = ways[(i + round) % ways.length];
