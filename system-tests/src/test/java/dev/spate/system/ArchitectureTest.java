@@ -155,6 +155,21 @@ final class ArchitectureTest {
             .should()
             .dependOnClassesThat(resideInAnyPackage("io.prometheus..", "io.opentelemetry.."));
 
+    /// What counts and what judges works without anybody looking on.
+    @ArchTest
+    static final ArchRule whatIsShownIsAskedForInWiringOnly = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.spate..telemetry..", "dev.spate.cli..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("dev.spate.telemetry.metrics..", "dev.spate.telemetry.logs.."));
+
+    @ArchTest
+    static final ArchRule logsAreWrittenByOneBackend = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.spate.telemetry.logs..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("ch.qos.logback.."));
+
     @ArchTest
     static final ArchRule coordinatorDoesNotSeeAgents =
             noClasses().that().resideInAnyPackage(COORDINATOR).should().dependOnClassesThat(resideInAnyPackage(AGENT));
