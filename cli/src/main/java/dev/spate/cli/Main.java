@@ -1,7 +1,9 @@
 package dev.spate.cli;
 
+import dev.spate.telemetry.logs.Logs;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -36,6 +38,9 @@ final class Main implements Runnable {
     /// Something failed that is not the user's doing.
     static final int FAILED = ExitCode.SOFTWARE;
 
+    /// What runs until it is ended, and is looked after by other programs.
+    private static final Set<String> SERVICES = Set.of("agent", "coordinator", "target");
+
     /// In the order in which the help lists them.
     private static final Map<String, Supplier<Object>> COMMANDS = commands();
 
@@ -44,8 +49,13 @@ final class Main implements Runnable {
     private CommandSpec spec;
 
     public static void main(String[] arguments) {
-        // Until the telemetry module takes over: warnings and worse, on standard error.
-        System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", System.getProperty("spate.log", "warn"));
+        String command = arguments.length == 0 ? "" : arguments[0];
+        try {
+            Logs.configure(System::getenv, SERVICES.contains(command), () -> new Screen().terminal());
+        } catch (IllegalArgumentException e) {
+            System.err.println("spate: " + e.getMessage());
+            System.exit(WRONG_INPUT);
+        }
         // How long a name is known is the plan's to say, so the JDK is not to remember any.
         System.setProperty("sun.net.inetaddr.ttl", "0");
         System.exit(commandLine(arguments).execute(arguments));

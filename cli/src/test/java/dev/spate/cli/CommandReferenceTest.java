@@ -26,9 +26,12 @@ class CommandReferenceTest {
             | `SPATE_JAVA_OPTS` | more options for the virtual machine, such as `-Xmx4g` or `-Dspate.trace=true` (stack traces) |
             | `SPATE_BUILD=never` | run what is built and do not look whether sources are newer |
             | `NO_COLOR` | no colours |
+            | `SPATE_LOG` | what is logged on standard error, such as `info,dev.spate.drive=debug`; else `warn`, and `info` for what `agent`, `coordinator` and `target` do |
+            | `SPATE_LOG_FORMAT` | `text` or `json`; else JSON of `agent`, `coordinator` and `target` where they are not on a terminal |
 
             On a terminal a run shows a picture that is redrawn in place; elsewhere it prints a line every few seconds.
             Ctrl-C ends a run in order: agents stop, what was measured is judged and reported, and the exit code is 97.
+            What `--metrics` shows is in [metrics.md](metrics.md).
 
             | exit code | verdict | meaning |
             |---|---|---|

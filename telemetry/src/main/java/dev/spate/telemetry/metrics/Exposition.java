@@ -97,7 +97,7 @@ final class Exposition extends Collector {
     }
 
     /// As OpenMetrics wants numbers in labels: with a point, and without an exponent.
-    private static String bound(int bucket) {
+    static String bound(int bucket) {
         double seconds = TimeCounts.boundSeconds(bucket);
         if (Double.isInfinite(seconds)) {
             return "+Inf";

@@ -1,0 +1,5 @@
+/// Tests of what processes say.
+@NullMarked
+package dev.spate.telemetry.logs;
+
+import org.jspecify.annotations.NullMarked;
