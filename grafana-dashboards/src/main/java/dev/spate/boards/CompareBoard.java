@@ -48,13 +48,14 @@ final class CompareBoard {
                         table()));
     }
 
-    /// Seconds from the start of the base to that of the run; 0 where one is not known.
+    /// Seconds from the start of the base to that of the run; 1 where one is not known or both are one, because
+    /// Prometheus 2 knows no offset of 0.
     private static String shift() {
         Expr run =
                 Series.of(Metric.RUN_START).is("run", RUN).greatest("$__range").max();
         Expr base =
                 Series.of(Metric.RUN_START).is("run", BASE).greatest("$__range").max();
-        return "query_result(" + run.minus(base).orZero().text() + ")";
+        return "query_result(" + run.minus(base).roundedOrOne().text() + ")";
     }
 
     private static Panel verdicts() {

@@ -62,6 +62,11 @@ public record Expr(String text) {
         return new Expr("(" + text + " or vector(0))");
     }
 
+    /// A whole number that is not 0: itself, or 1 where there is none; for an expression without labels.
+    Expr roundedOrOne() {
+        return new Expr("((round(" + text + ") != 0) or vector(1))");
+    }
+
     /// The n greatest.
     Expr top(int n) {
         return new Expr("topk(" + n + ", " + text + ")");

@@ -54,7 +54,7 @@ class RulesTest {
     @Test
     void rulesAskOnlyForWhatIsExposed() throws IOException {
         Set<String> known = Stream.of(Metric.values())
-                .flatMap(metric -> metric.series().stream())
+                .flatMap(metric -> Stream.concat(metric.series().stream(), Stream.of(metric.family())))
                 .collect(Collectors.toSet());
         Set<String> asked = new TreeSet<>();
         for (String file : new String[] {"recording-rules.yml", "alert-rules.yml", "rules-test.yml"}) {
@@ -79,7 +79,7 @@ class RulesTest {
                                         .append(panel.title())
                                         .append("\n      - record: a_b\n        expr: '")
                                         .append(PanelQueries.filledIn(
-                                                        query.expr().text(), "r", "r", 0)
+                                                        query.expr().text(), "r", "r", 1)
                                                 .replace("'", "''"))
                                         .append("'\n        labels: {place: '")
                                         .append((board.name() + " " + panel.title() + " " + query.legend())
