@@ -88,10 +88,7 @@ final class Outlets implements AutoCloseable {
         }
         try {
             return engine.withTracing(new Tracing(
-                    TracePolicy.of(System::getenv),
-                    telemetry.pastSpans(agent),
-                    InstantSource.system(),
-                    export));
+                    TracePolicy.of(System::getenv), telemetry.pastSpans(agent), InstantSource.system(), export));
         } catch (TracePolicy.UnusableException e) {
             throw new WrongInputException(String.valueOf(e.getMessage()));
         }

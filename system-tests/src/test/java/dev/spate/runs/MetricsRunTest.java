@@ -8,10 +8,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.spate.target.TargetOptions;
 import dev.spate.target.TargetService;
+import dev.spate.target.telemetry.Sampling;
 import dev.spate.target.telemetry.TargetMetrics;
 import dev.spate.telemetry.metrics.Metric;
 import dev.spate.telemetry.metrics.Metrics;
 import dev.spate.telemetry.metrics.MetricsServer;
+import dev.spate.telemetry.traces.PastSpans;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -36,9 +38,12 @@ class MetricsRunTest {
     /// What a run in which nothing goes wrong, without TLS and without traces, has no reason to show.
     private static final Set<Metric> FOR_REASONS = EnumSet.of(
             Metric.SERIES_OVERFLOW,
-            Metric.SPANS_KEPT,
+            Metric.SPANS_HANDED,
             Metric.SPANS_DROPPED,
             Metric.SPANS_EXPORTED,
+            Metric.EXPORT_CPU,
+            Metric.TRACES_KEPT,
+            Metric.TRACES_DROPPED,
             Metric.TRACING_CPU,
             Metric.SLOW_THRESHOLD,
             Metric.CONNECTION_FAILURES);
@@ -53,8 +58,11 @@ class MetricsRunTest {
         assumeTrue(Prometheus.isInstalled(), "prometheus is not installed (Debian: prometheus)");
         int port = freePort();
         Metrics served = new Metrics();
-        try (TargetService target =
-                        TargetService.start(TargetOptions.defaults().withEventLoops(1), new TargetMetrics(served));
+        try (TargetService target = TargetService.start(
+                        TargetOptions.defaults().withEventLoops(1),
+                        new TargetMetrics(served),
+                        PastSpans.NONE,
+                        Sampling.NONE);
                 MetricsServer ofTarget = MetricsServer.open(served, "127.0.0.1", 0, () -> null);
                 Prometheus prometheus =
                         Prometheus.start(folder, freePort(), "127.0.0.1:" + port, "127.0.0.1:" + ofTarget.port())) {
@@ -105,8 +113,11 @@ class MetricsRunTest {
     void whatIsInTheCatalogueIsShownByARunAndNothingElse() throws Exception {
         int port = freePort();
         Metrics served = new Metrics();
-        try (TargetService target =
-                        TargetService.start(TargetOptions.defaults().withEventLoops(1), new TargetMetrics(served));
+        try (TargetService target = TargetService.start(
+                        TargetOptions.defaults().withEventLoops(1),
+                        new TargetMetrics(served),
+                        PastSpans.NONE,
+                        Sampling.NONE);
                 MetricsServer ofTarget = MetricsServer.open(served, "127.0.0.1", 0, () -> null)) {
             SpateProcess spate = run(target, port);
             spate.awaitOutput("metrics on");
