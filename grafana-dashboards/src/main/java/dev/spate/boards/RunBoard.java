@@ -50,7 +50,7 @@ final class RunBoard {
                 .show(
                         Series.of(Metric.RUN_VERDICT)
                                 .is("run", RUN)
-                                .value()
+                                .greatest("$__range")
                                 .max("verdict")
                                 .equalTo(1),
                         "{{verdict}}")

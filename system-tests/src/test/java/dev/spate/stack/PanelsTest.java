@@ -112,7 +112,7 @@ class PanelsTest {
             scenarios:
               browse:
                 - {get: /api/items, name: list-items, check: {status: 200}}
-                - {get: /delay/bimodal, name: sometimes-slow}
+                - {get: "/delay/bimodal?low=2ms&high=300ms&highShare=0.02", name: sometimes-slow, check: {status: 200}}
               failing:
                 - {get: /status/503, name: unavailable}
             phases:
