@@ -19,10 +19,10 @@ import java.util.regex.Pattern;
 
 /// Agents and coordinators as processes of their own around one broker, and what a user asks a
 /// coordinator for. For one thread.
-final class Cluster implements AutoCloseable {
+public final class Cluster implements AutoCloseable {
 
     /// How a process of Spate is started.
-    interface Starter {
+    public interface Starter {
         SpateProcess start(Path folder, String... arguments) throws IOException;
     }
 
@@ -37,7 +37,7 @@ final class Cluster implements AutoCloseable {
 
     /// @param folder the processes run in it, and the folders of runs are below it
     /// @param prefix of the topics
-    Cluster(Path folder, KafkaBroker broker, String prefix, Starter starter) {
+    public Cluster(Path folder, KafkaBroker broker, String prefix, Starter starter) {
         this.folder = folder;
         this.broker = broker;
         this.prefix = prefix;
@@ -45,7 +45,7 @@ final class Cluster implements AutoCloseable {
     }
 
     /// An agent with one event loop, which waits for runs.
-    SpateProcess agent(String name) throws IOException, InterruptedException {
+    public SpateProcess agent(String name) throws IOException, InterruptedException {
         SpateProcess agent =
                 start("agent", "--kafka", broker.bootstrap(), "--prefix", prefix, "--name", name, "--loops", "1");
         agent.awaitOutput("waits for runs");
@@ -67,7 +67,7 @@ final class Cluster implements AutoCloseable {
     }
 
     /// `spate run` with a coordinator in its process; the folder of the run is `run`.
-    SpateProcess run(Path plan, String... more) throws IOException {
+    public SpateProcess run(Path plan, String... more) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(
                 "run",
                 plan.toString(),
@@ -81,7 +81,7 @@ final class Cluster implements AutoCloseable {
         return start(arguments.toArray(String[]::new));
     }
 
-    SpateProcess start(String... arguments) throws IOException {
+    public SpateProcess start(String... arguments) throws IOException {
         SpateProcess process = starter.start(folder, arguments);
         processes.add(process);
         return process;

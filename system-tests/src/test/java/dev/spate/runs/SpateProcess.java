@@ -138,7 +138,7 @@ public final class SpateProcess {
 
     /// Interrupts it as Ctrl-C does. Where these tests are started in the background, shells have
     /// switched Ctrl-C off, and Java leaves it so; then the request to end does the same.
-    void interrupt() throws IOException, InterruptedException {
+    public void interrupt() throws IOException, InterruptedException {
         signal(ignoresInterrupts() ? "TERM" : "INT");
     }
 

@@ -46,6 +46,22 @@ final class Collector implements AutoCloseable {
         return start(folder, List.of("gateway.yaml", "gateway-to-file.yaml"), environment);
     }
 
+    /// Neither: writes all that it gets to a file, and throws nothing away; returns when it takes spans.
+    static Collector toFile(Path folder, Path file) throws IOException, InterruptedException {
+        Path configuration = Files.writeString(folder.resolve("to-file.yaml"), """
+                extensions: {health_check: {endpoint: "127.0.0.1:${env:SPATE_COLLECTOR_HEALTH_PORT}"}}
+                receivers: {otlp: {protocols: {http: {endpoint: "127.0.0.1:${env:SPATE_OTLP_HTTP_PORT}"}}}}
+                exporters: {file: {path: "%s", flush_interval: 100ms}}
+                service:
+                  extensions: [health_check]
+                  telemetry: {metrics: {level: none}}
+                  pipelines:
+                    traces: {receivers: [otlp], exporters: [file]}
+                    metrics: {receivers: [otlp], exporters: [file]}
+                """.formatted(file));
+        return start(folder, List.of(configuration.toString()), Map.of());
+    }
+
     private static Collector start(Path folder, List<String> files, Map<String, String> more)
             throws IOException, InterruptedException {
         String name = OutsideProgram.collector();
@@ -76,10 +92,16 @@ final class Collector implements AutoCloseable {
         return "http://127.0.0.1:" + httpPort;
     }
 
+    /// What makes a process of Spate export to it.
+    Map<String, String> environment() {
+        return Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", otlp(), "OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf");
+    }
+
     String output() throws IOException {
         return program.output();
     }
 
+    /// Ends it in order, so that all it has got is written.
     @Override
     public void close() {
         program.close();

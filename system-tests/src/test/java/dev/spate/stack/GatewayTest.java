@@ -110,18 +110,7 @@ class GatewayTest {
 
     private static Map<String, Integer> traces(Path file) throws IOException {
         Map<String, Integer> found = new HashMap<>();
-        if (!Files.exists(file)) {
-            return found;
-        }
-        String text = Files.readString(file);
-        // The last line may still be written.
-        for (String line : text.substring(0, text.lastIndexOf('\n') + 1).lines().toList()) {
-            JsonNode batch = new ObjectMapper().readTree(line);
-            List<JsonNode> spans = new ArrayList<>(batch.findValues("spans"));
-            for (JsonNode list : spans) {
-                list.forEach(span -> found.merge(span.get("traceId").asText(), 1, Integer::sum));
-            }
-        }
+        StoredSpans.in(file).forEach(span -> found.merge(span.trace(), 1, Integer::sum));
         return found;
     }
 

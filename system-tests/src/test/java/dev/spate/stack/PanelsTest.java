@@ -91,13 +91,10 @@ class PanelsTest {
 
     /// The standard variables of OpenTelemetry, for a gateway.
     private static Map<String, String> tracing(Collector gateway) {
-        return Map.of(
-                "OTEL_EXPORTER_OTLP_ENDPOINT", gateway.otlp(),
-                "OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf",
-                "OTEL_TRACES_EXPORTER", "otlp",
-                "OTEL_METRICS_EXPORTER", "otlp",
-                "OTEL_METRIC_EXPORT_INTERVAL", "2000",
-                "OTEL_BSP_SCHEDULE_DELAY", "500");
+        Map<String, String> environment = new HashMap<>(gateway.environment());
+        environment.put("OTEL_METRIC_EXPORT_INTERVAL", "2000");
+        environment.put("OTEL_BSP_SCHEDULE_DELAY", "500");
+        return environment;
     }
 
     /// Runs the plan, and returns the id of the run.

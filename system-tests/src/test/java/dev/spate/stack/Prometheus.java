@@ -33,8 +33,23 @@ final class Prometheus implements AutoCloseable {
             Files.copy(files.resolve(file), folder.resolve(file));
         }
         String configuration = Files.readString(files.resolve("prometheus.yml"));
-        Files.writeString(
-                folder.resolve("prometheus.yml"), configuration.replace("localhost:9090", "127.0.0.1:" + port));
+        return start(folder, name, port, configuration.replace("localhost:9090", "127.0.0.1:" + port));
+    }
+
+    /// Without a Collector: asks some addresses itself, every second.
+    static Prometheus scraping(Path folder, String... targets) throws IOException, InterruptedException {
+        String name = OutsideProgram.installed("prometheus");
+        return start(folder, name, OutsideProgram.freePorts(1).getFirst(), """
+                global: {scrape_interval: 1s, scrape_timeout: 1s}
+                scrape_configs:
+                  - job_name: spate
+                    static_configs: [{targets: ["%s"]}]
+                """.formatted(String.join("\", \"", targets)));
+    }
+
+    private static Prometheus start(Path folder, String name, int port, String configuration)
+            throws IOException, InterruptedException {
+        Files.writeString(folder.resolve("prometheus.yml"), configuration);
         OutsideProgram program = OutsideProgram.start(
                 folder,
                 Map.of(),
@@ -58,6 +73,15 @@ final class Prometheus implements AutoCloseable {
     /// What it answers now: an array of series with their `metric` and `value`.
     JsonNode query(String expr) throws IOException, InterruptedException {
         return result("/api/v1/query?query=" + encoded(expr));
+    }
+
+    /// The value of a query that has one, now; 0 without any.
+    double value(String expr) throws IOException, InterruptedException {
+        JsonNode result = query(expr);
+        if (result.size() > 1) {
+            throw new AssertionError(expr + ": " + result);
+        }
+        return result.isEmpty() ? 0 : result.at("/0/value/1").asDouble();
     }
 
     /// What it answers of a time past: an array of series with their `metric` and `values`.

@@ -1,4 +1,4 @@
-package dev.spate.runs;
+package dev.spate.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -55,8 +55,7 @@ class MetricsRunTest {
 
     @Test
     void agentsAndPrometheusAndResultAndTargetCountTheSameToTheUnit() throws Exception {
-        assumeTrue(Prometheus.isInstalled(), "prometheus is not installed (Debian: prometheus)");
-        int port = freePort();
+        int port = OutsideProgram.freePorts(1).getFirst();
         Metrics served = new Metrics();
         try (TargetService target = TargetService.start(
                         TargetOptions.defaults().withEventLoops(1),
@@ -65,7 +64,7 @@ class MetricsRunTest {
                         Sampling.NONE);
                 MetricsServer ofTarget = MetricsServer.open(served, "127.0.0.1", 0, () -> null);
                 Prometheus prometheus =
-                        Prometheus.start(folder, freePort(), "127.0.0.1:" + port, "127.0.0.1:" + ofTarget.port())) {
+                        Prometheus.scraping(folder, "127.0.0.1:" + port, "127.0.0.1:" + ofTarget.port())) {
             SpateProcess spate = run(target, port);
             spate.awaitOutput("metrics stay on");
             spate.exitCode();
@@ -111,7 +110,7 @@ class MetricsRunTest {
 
     @Test
     void whatIsInTheCatalogueIsShownByARunAndNothingElse() throws Exception {
-        int port = freePort();
+        int port = OutsideProgram.freePorts(1).getFirst();
         Metrics served = new Metrics();
         try (TargetService target = TargetService.start(
                         TargetOptions.defaults().withEventLoops(1),
@@ -223,9 +222,4 @@ class MetricsRunTest {
         }
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
 }

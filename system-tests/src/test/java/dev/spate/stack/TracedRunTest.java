@@ -1,9 +1,11 @@
-package dev.spate.runs;
+package dev.spate.stack;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spate.runs.Collector.Span;
+import dev.spate.runs.Cluster;
+import dev.spate.runs.SpateProcess;
+import dev.spate.stack.StoredSpans.Span;
 import dev.spate.testkit.broker.KafkaBroker;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,17 +34,14 @@ final class TracedRunTest {
               - {name: steady, scenario: page, constantRate: 50/s, duration: 1s}
             """;
 
-    private static final int SERVER = 2;
-    private static final int PRODUCER = 4;
-    private static final int CONSUMER = 5;
-
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit
     private Path folder;
 
     @Test
     void aRunOverKafkaIsToldInTracesThatAreLinked() throws IOException, InterruptedException {
-        Collector collector = Collector.start(folder);
+        Path received = folder.resolve("received.jsonl");
+        Collector collector = Collector.toFile(folder, received);
         try (KafkaBroker broker = KafkaBroker.in(folder.resolve("broker")).start();
                 Cluster cluster = new Cluster(
                         folder,
@@ -65,11 +64,11 @@ final class TracedRunTest {
         } finally {
             collector.close();
         }
-        List<Span> spans = collector.spans();
+        List<Span> spans = StoredSpans.in(received);
         everybodyHasTold(spans);
         commandsAreLinked(spans);
         noTraceHoldsARun(spans);
-        assertThat(collector.metrics())
+        assertThat(StoredSpans.metricsIn(received))
                 .contains(
                         "spate-agent jvm.memory.used",
                         "spate-target jvm.cpu.time",
@@ -103,8 +102,14 @@ final class TracedRunTest {
                 .toList();
         assertThat(served).hasSize(50).allSatisfy(span -> {
             assertThat(span.name()).isEqualTo("GET /items/{id}");
-            assertThat(span.kind()).isEqualTo(SERVER);
+            assertThat(span.kind()).isEqualTo(StoredSpans.SERVER);
         });
+        assertThat(spans)
+                .filteredOn(span -> span.kind() == StoredSpans.CLIENT)
+                .hasSize(50)
+                .extracting(Span::id)
+                .containsExactlyInAnyOrderElementsOf(
+                        served.stream().map(Span::parent).toList());
         // Heartbeats and what is measured every second are in no trace.
         assertThat(spans)
                 .extracting(span -> span.attributes().getOrDefault("messaging.destination.name", "none"))
@@ -120,11 +125,11 @@ final class TracedRunTest {
                 .extracting(span -> span.instance() + " " + span.attributes().get("spate.message"))
                 .contains("agent-a Assign", "agent-a Go", "agent-b Assign", "agent-b Go");
         for (Span span : read) {
-            assertThat(span.kind()).isEqualTo(CONSUMER);
+            assertThat(span.kind()).isEqualTo(StoredSpans.CONSUMER);
             assertThat(span.parent()).isEmpty();
             assertThat(span.links()).hasSize(1);
             Span sender = requireNonNull(byId.get(span.links().getFirst()), () -> "the sender of " + span);
-            assertThat(sender.kind()).isEqualTo(PRODUCER);
+            assertThat(sender.kind()).isEqualTo(StoredSpans.PRODUCER);
             assertThat(sender.service()).isEqualTo("spate-coordinator");
             assertThat(sender.attributes().get("messaging.kafka.message.key")).isEqualTo(span.instance());
             assertThat(sender.attributes().get("spate.message"))
@@ -137,18 +142,23 @@ final class TracedRunTest {
                 assertThat(byId.get(done.parent())).extracting(Span::name).isEqualTo("process traced.commands");
                 assertThat(byId.get(done.links().getFirst()))
                         .extracting(Span::kind)
-                        .isEqualTo(PRODUCER);
+                        .isEqualTo(StoredSpans.PRODUCER);
             }
         }
     }
 
-    /// Every trace is of one service, and a step of a run is in no trace with another.
+    /// A trace is of one service, or of a request, which an agent sends and the target answers; and a
+    /// step of a run is in no trace with another.
     private static void noTraceHoldsARun(List<Span> spans) {
         Set<String> steps = Set.of("plan", "merge", "judge", "report");
         spans.stream().collect(Collectors.groupingBy(Span::trace)).forEach((trace, of) -> {
-            assertThat(of.stream().map(Span::service).distinct())
-                    .as("services of trace %s", trace)
-                    .hasSize(1);
+            if (of.stream().anyMatch(span -> span.kind() == StoredSpans.CLIENT)) {
+                assertThat(of).as("spans of request %s", trace).hasSize(2);
+            } else {
+                assertThat(of.stream().map(Span::service).distinct())
+                        .as("services of trace %s", trace)
+                        .hasSize(1);
+            }
             assertThat(of.stream().map(Span::name).filter(steps::contains))
                     .as("steps in trace %s", trace)
                     .hasSizeLessThanOrEqualTo(1);

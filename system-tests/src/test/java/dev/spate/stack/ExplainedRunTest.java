@@ -1,0 +1,214 @@
+package dev.spate.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.spate.runs.SpateProcess;
+import dev.spate.stack.StoredSpans.Span;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.EncodableHistogram;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramLogReader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A run against a service that is slow one time in a hundred, with a real Collector in both roles and a
+/// real Prometheus: every slow request has a stored trace with both halves, and few others have one.
+///
+/// Ten seconds; `-Dspate.explained.seconds=60` makes it longer.
+class ExplainedRunTest {
+
+    private static final int SECONDS = Integer.getInteger("spate.explained.seconds", 10);
+
+    private static final int PER_SECOND = 200;
+
+    /// What is slower was drawn to be slow: the one kind takes 1 ms, the other 100.
+    private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(90);
+
+    /// For each second and agent: one that is chosen beforehand, and as many again as examples.
+    private static final int FAST_PER_SECOND = 2;
+
+    @TempDir
+    private Path folder;
+
+    /// The stored traces of requests, by their ids.
+    private record Traces(Map<String, Span> clients, Map<String, List<Span>> servers) {}
+
+    @Test
+    void everySlowRequestHasAStoredTraceWithBothHalvesAndFewOthersHaveOne() throws IOException, InterruptedException {
+        Path stored = folder.resolve("traces.jsonl");
+        Path targets = folder.resolve("targets.yaml");
+        List<Integer> ports = OutsideProgram.freePorts(3);
+        try (Prometheus prometheus = Prometheus.start(folder);
+                Collector gateway = Collector.gateway(
+                        folder, prometheus.remoteWrite(), stored, Map.of("SPATE_DECISION_WAIT", "5s"))) {
+            Files.writeString(targets, """
+                    - {targets: ["127.0.0.1:%d"], labels: {job: spate-run}}
+                    """.formatted(ports.get(2)));
+            try (Collector _ = Collector.scrape(folder, prometheus.remoteWrite(), targets)) {
+                long begin = Instant.now().getEpochSecond();
+                JsonNode result = run(gateway, ports);
+                long slow = slowRequests();
+                assertThat(slow).as("slow requests").isPositive();
+                Traces traces = awaitTraces(stored, gateway, slow);
+                report(result, slow, traces);
+
+                Set<String> slowTraces = new HashSet<>();
+                traces.clients.forEach((trace, client) -> {
+                    if (client.nanos() >= SLOW_NANOS) {
+                        slowTraces.add(trace);
+                    }
+                });
+                assertThat(slowTraces).as("slow requests with a stored trace").hasSize((int) slow);
+                for (String trace : slowTraces) {
+                    Span client = traces.clients.get(trace);
+                    assertThat(traces.servers.get(trace))
+                            .as("what the target did in trace %s", trace)
+                            .singleElement()
+                            .satisfies(server -> {
+                                assertThat(server.parent()).isEqualTo(client.id());
+                                assertThat(server.nanos()).isBetween(SLOW_NANOS, client.nanos());
+                            });
+                }
+                JsonNode kept = result.at("/traces/keptBy");
+                assertThat(kept.get("head").asInt() + kept.get("exemplar").asInt())
+                        .as("requests that were kept though they were not slow")
+                        .isBetween(1, FAST_PER_SECOND * (SECONDS + 1));
+                assertThat(traces.clients).as("stored").hasSize(result.at("/traces/kept").asInt());
+                assertThat(traces.servers.keySet())
+                        .as("traces that no agent kept")
+                        .isSubsetOf(traces.clients.keySet());
+                assertThat(result.at("/traces/dropped").asLong()).isZero();
+                everyExampleLeadsToATrace(prometheus, begin, traces);
+            }
+        }
+    }
+
+    private JsonNode run(Collector gateway, List<Integer> ports) throws IOException, InterruptedException {
+        Map<String, String> tracing = new HashMap<>(gateway.environment());
+        tracing.put("OTEL_BSP_SCHEDULE_DELAY", "500");
+        Path plan = Files.writeString(folder.resolve("plan.yaml"), """
+                name: explained
+                target: http://127.0.0.1:%d
+                scenarios:
+                  one:
+                    - {get: "/delay/bimodal?low=1ms&high=100ms&highShare=0.01&seed=11", name: sometimes-slow}
+                phases:
+                  - {name: steady, scenario: one, constantRate: %d/s, duration: %ds}
+                """.formatted(ports.get(0), PER_SECOND, SECONDS));
+        Map<String, String> all = new HashMap<>(tracing);
+        all.put("OTEL_TRACES_SAMPLER", "always_on");
+        all.put("OTEL_BSP_MAX_QUEUE_SIZE", "20000");
+        SpateProcess target = SpateProcess.start(folder, all, "target", "--port", "" + ports.get(0), "--loops", "1");
+        try {
+            target.awaitOutput("target service on");
+            SpateProcess run = SpateProcess.start(
+                    folder,
+                    tracing,
+                    "run",
+                    plan.toString(),
+                    "--metrics",
+                    "" + ports.get(2),
+                    "--out",
+                    folder.resolve("run").toString());
+            // A machine that is busy makes it not-proven, and has its traces all the same.
+            assertThat(run.exitCode()).as(run.output()).isIn(0, 98);
+            target.interrupt();
+            target.exitCode();
+        } finally {
+            target.kill();
+        }
+        return SpateProcess.result(folder.resolve("run"));
+    }
+
+    /// By the histograms of the run, which know nothing of traces.
+    private long slowRequests() throws IOException {
+        long slow = 0;
+        try (InputStream in = Files.newInputStream(folder.resolve("run/histograms.hlog"));
+                HistogramLogReader reader = new HistogramLogReader(in)) {
+            for (EncodableHistogram next = reader.nextIntervalHistogram();
+                    next != null;
+                    next = reader.nextIntervalHistogram()) {
+                if (next.getTag().endsWith("response")) {
+                    Histogram times = (Histogram) next;
+                    slow += times.getCountBetweenValues(SLOW_NANOS, times.getHighestTrackableValue());
+                }
+            }
+        }
+        return slow;
+    }
+
+    private static void report(JsonNode result, long slow, Traces traces) {
+        long fast = traces.clients.values().stream()
+                .filter(client -> client.nanos() < SLOW_NANOS)
+                .count();
+        System.out.printf(
+                "%d s: %d requests, %d slow; stored traces: %d of slow requests, %d of others; %s%n",
+                SECONDS,
+                result.at("/sessions/completed").asLong(),
+                slow,
+                traces.clients.size() - fast,
+                fast,
+                result.at("/traces"));
+    }
+
+    /// What is stored when as many slow requests are there as expected, and a while afterwards: more
+    /// would be a fault.
+    private static Traces awaitTraces(Path file, Collector gateway, long expected)
+            throws IOException, InterruptedException {
+        long begin = System.nanoTime();
+        while (slow(read(file)) < expected) {
+            if (System.nanoTime() - begin > TimeUnit.SECONDS.toNanos(40)) {
+                System.out.println(gateway.output());
+                break;
+            }
+            Thread.sleep(500);
+        }
+        TimeUnit.SECONDS.sleep(7);
+        return read(file);
+    }
+
+    private static long slow(Traces traces) {
+        return traces.clients.entrySet().stream()
+                .filter(one -> one.getValue().nanos() >= SLOW_NANOS && traces.servers.containsKey(one.getKey()))
+                .count();
+    }
+
+    private static Traces read(Path file) throws IOException {
+        Traces traces = new Traces(new HashMap<>(), new HashMap<>());
+        for (Span span : StoredSpans.in(file)) {
+            switch (span.kind()) {
+                case StoredSpans.CLIENT -> traces.clients.put(span.trace(), span);
+                case StoredSpans.SERVER ->
+                    traces.servers
+                            .computeIfAbsent(span.trace(), _ -> new ArrayList<>())
+                            .add(span);
+                default -> {}
+            }
+        }
+        return traces;
+    }
+
+    private static void everyExampleLeadsToATrace(Prometheus prometheus, long begin, Traces traces)
+            throws IOException, InterruptedException {
+        List<String> examples = new ArrayList<>();
+        for (JsonNode series : prometheus.exemplars(
+                "spate_response_time_seconds_bucket", begin, Instant.now().getEpochSecond())) {
+            series.get("exemplars")
+                    .forEach(one -> examples.add(one.at("/labels/trace_id").asText()));
+        }
+        assertThat(examples).as("examples in Prometheus").isNotEmpty();
+        assertThat(traces.clients.keySet()).containsAll(examples);
+    }
+}
