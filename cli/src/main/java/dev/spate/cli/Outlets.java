@@ -13,6 +13,7 @@ import dev.spate.target.telemetry.Sampling;
 import dev.spate.target.telemetry.TargetMetrics;
 import dev.spate.telemetry.Service;
 import dev.spate.telemetry.Telemetry;
+import dev.spate.telemetry.logs.Logs;
 import dev.spate.telemetry.metrics.Metric;
 import dev.spate.telemetry.metrics.Metrics;
 import dev.spate.telemetry.traces.SpanCounts;
@@ -39,8 +40,11 @@ final class Outlets implements AutoCloseable {
         this.telemetry = telemetry;
         this.export = new Tracing.Export(() -> telemetry.spans().dropped(), telemetry::exportCpuNanos);
         Metrics shown = live.metrics();
-        if (shown != null && telemetry.tracesAreOn()) {
-            shown.atScrape(() -> show(shown));
+        if (telemetry.tracesAreOn()) {
+            Logs.showSpans();
+            if (shown != null) {
+                shown.atScrape(() -> show(shown));
+            }
         }
     }
 
