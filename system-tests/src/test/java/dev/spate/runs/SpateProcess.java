@@ -30,7 +30,7 @@ public final class SpateProcess {
     private final Path output;
 
     /// @param folder of the test; the process runs in it
-    static SpateProcess start(Path folder, String... arguments) throws IOException {
+    public static SpateProcess start(Path folder, String... arguments) throws IOException {
         return start(folder, Map.of(), arguments);
     }
 
@@ -157,7 +157,7 @@ public final class SpateProcess {
         return false;
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 

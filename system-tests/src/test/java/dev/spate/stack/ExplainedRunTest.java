@@ -85,7 +85,9 @@ class ExplainedRunTest {
                 assertThat(kept.get("head").asInt() + kept.get("exemplar").asInt())
                         .as("requests that were kept though they were not slow")
                         .isBetween(1, FAST_PER_SECOND * (SECONDS + 1));
-                assertThat(traces.clients).as("stored").hasSize(result.at("/traces/kept").asInt());
+                assertThat(traces.clients)
+                        .as("stored")
+                        .hasSize(result.at("/traces/kept").asInt());
                 assertThat(traces.servers.keySet())
                         .as("traces that no agent kept")
                         .isSubsetOf(traces.clients.keySet());

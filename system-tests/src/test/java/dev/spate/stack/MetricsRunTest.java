@@ -2,10 +2,10 @@ package dev.spate.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.spate.runs.SpateProcess;
 import dev.spate.target.TargetOptions;
 import dev.spate.target.TargetService;
 import dev.spate.target.telemetry.Sampling;
@@ -15,7 +15,6 @@ import dev.spate.telemetry.metrics.Metrics;
 import dev.spate.telemetry.metrics.MetricsServer;
 import dev.spate.telemetry.traces.PastSpans;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -221,5 +220,4 @@ class MetricsRunTest {
                     .body();
         }
     }
-
 }

@@ -39,7 +39,8 @@ final class Prometheus implements AutoCloseable {
     /// Without a Collector: asks some addresses itself, every second.
     static Prometheus scraping(Path folder, String... targets) throws IOException, InterruptedException {
         String name = OutsideProgram.installed("prometheus");
-        return start(folder, name, OutsideProgram.freePorts(1).getFirst(), """
+        return start(
+                folder, name, OutsideProgram.freePorts(1).getFirst(), """
                 global: {scrape_interval: 1s, scrape_timeout: 1s}
                 scrape_configs:
                   - job_name: spate
