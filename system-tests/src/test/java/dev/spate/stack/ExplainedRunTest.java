@@ -12,10 +12,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.EncodableHistogram;
 import org.HdrHistogram.Histogram;
@@ -64,17 +62,13 @@ class ExplainedRunTest {
                 Traces traces = awaitTraces(stored, gateway, slow);
                 report(result, slow, traces);
 
-                Set<String> slowTraces = new HashSet<>();
-                traces.clients.forEach((trace, client) -> {
-                    if (client.nanos() >= SLOW_NANOS) {
-                        slowTraces.add(trace);
-                    }
-                });
-                assertThat(slowTraces).as("slow requests with a stored trace").hasSize((int) slow);
-                for (String trace : slowTraces) {
-                    Span client = traces.clients.get(trace);
-                    assertThat(traces.servers.get(trace))
-                            .as("what the target did in trace %s", trace)
+                List<Span> explained = traces.clients.values().stream()
+                        .filter(client -> client.nanos() >= SLOW_NANOS)
+                        .toList();
+                assertThat(explained).as("slow requests with a stored trace").hasSize((int) slow);
+                for (Span client : explained) {
+                    assertThat(traces.servers.getOrDefault(client.trace(), List.of()))
+                            .as("what the target did in trace %s", client.trace())
                             .singleElement()
                             .satisfies(server -> {
                                 assertThat(server.parent()).isEqualTo(client.id());
