@@ -57,15 +57,21 @@ class ExplainedRunTest {
             try (Collector _ = Collector.scrape(folder, prometheus.remoteWrite(), targets)) {
                 long begin = Instant.now().getEpochSecond();
                 JsonNode result = run(gateway, ports);
-                long slow = slowRequests();
-                assertThat(slow).as("slow requests").isPositive();
+                long slow = slowRequests(0);
+                long settled = slowRequests(1);
+                assertThat(settled).as("slow requests").isPositive();
                 Traces traces = awaitTraces(stored, gateway, slow);
                 report(result, slow, traces);
 
                 List<Span> explained = traces.clients.values().stream()
                         .filter(client -> client.nanos() >= SLOW_NANOS)
                         .toList();
-                assertThat(explained).as("slow requests with a stored trace").hasSize((int) slow);
+                // In its first second an agent does not know what is usual, so if all are slow then, none is. Only
+                // there
+                // it may differ, and does where the machine is busy when the run begins.
+                assertThat(explained)
+                        .as("slow requests with a stored trace, of %d after the first second", settled)
+                        .hasSizeBetween((int) settled, (int) slow);
                 for (Span client : explained) {
                     assertThat(traces.servers.getOrDefault(client.trace(), List.of()))
                             .as("what the target did in trace %s", client.trace())
@@ -129,14 +135,17 @@ class ExplainedRunTest {
     }
 
     /// By the histograms of the run, which know nothing of traces.
-    private long slowRequests() throws IOException {
+    ///
+    /// @param fromSeconds after the start of the run
+    private long slowRequests(double fromSeconds) throws IOException {
         long slow = 0;
         try (InputStream in = Files.newInputStream(folder.resolve("run/histograms.hlog"));
                 HistogramLogReader reader = new HistogramLogReader(in)) {
             for (EncodableHistogram next = reader.nextIntervalHistogram();
                     next != null;
                     next = reader.nextIntervalHistogram()) {
-                if (next.getTag().endsWith("response")) {
+                double second = next.getStartTimeStamp() / 1000.0 - reader.getStartTimeSec();
+                if (next.getTag().endsWith(";response") && second > fromSeconds - 0.5) {
                     Histogram times = (Histogram) next;
                     slow += times.getCountBetweenValues(SLOW_NANOS, times.getHighestTrackableValue());
                 }

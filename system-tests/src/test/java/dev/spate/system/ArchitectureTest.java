@@ -159,7 +159,7 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule whatIsShownIsAskedForInWiringOnly = noClasses()
             .that()
-            .resideOutsideOfPackages("dev.spate..telemetry..", "dev.spate.cli..")
+            .resideOutsideOfPackages("dev.spate..telemetry..", "dev.spate.cli..", "dev.spate.boards..")
             .should()
             .dependOnClassesThat(resideInAnyPackage("dev.spate.telemetry.metrics..", "dev.spate.telemetry.logs.."));
 
