@@ -3,6 +3,7 @@ package dev.spate.runs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// Where the processor time of Spate goes in the steady state of a load: async-profiler, attached from
@@ -25,7 +26,7 @@ final class LoopProfile {
         try (PeerServer server = PeerServer.onFirstProcessor(home)) {
             long begin = System.nanoTime();
             Process process = PeerClient.SPATE.start(
-                    home, load, server.port(load), PeerRound.FROM_SECONDS, PeerRound.TO_SECONDS + 2);
+                    home, load, server.port(load), PeerRound.FROM_SECONDS, PeerRound.TO_SECONDS + 2, Map.of());
             try {
                 PeerRound.sleepUntil(begin + TimeUnit.SECONDS.toNanos(PeerRound.FROM_SECONDS));
                 start(process.pid(), library);

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,9 @@ enum PeerClient {
     SPATE("spate", 1),
     /// Spate with its event loop on the last processor and the rest of it anywhere.
     SPATE_LOOP_ALONE("spate, loop alone", 1),
+    /// Spate, and spans of its requests go to a Collector on the first processor.
+    SPATE_TRACED("spate, traced", 1),
+    SPATE_TRACED_ALL("spate, all traced", 1),
     /// Spate on all processors.
     SPATE_ONE_LOOP("one loop", 1),
     SPATE_TWO_LOOPS("two loops", 2);
@@ -50,6 +54,10 @@ enum PeerClient {
         return loops > 0;
     }
 
+    boolean isTraced() {
+        return this == SPATE_TRACED || this == SPATE_TRACED_ALL;
+    }
+
     /// Why it cannot take part, or null.
     @Nullable
     String missing() {
@@ -60,7 +68,7 @@ enum PeerClient {
                 HYPERFOIL_CLASS_PATH == null || HYPERFOIL_CLASS_PATH.isEmpty()
                         ? "its artefacts could not be fetched from Maven Central"
                         : null;
-            case SPATE, SPATE_LOOP_ALONE, SPATE_ONE_LOOP, SPATE_TWO_LOOPS -> null;
+            case SPATE, SPATE_LOOP_ALONE, SPATE_TRACED, SPATE_TRACED_ALL, SPATE_ONE_LOOP, SPATE_TWO_LOOPS -> null;
         };
     }
 
@@ -77,10 +85,11 @@ enum PeerClient {
     ///
     /// @param home new folder for what it reads and writes
     /// @param seconds how long it makes load
-    Process start(Path home, PeerLoad load, int port, int steadyAfter, int seconds)
+    /// @param environment more variables than this process has
+    Process start(Path home, PeerLoad load, int port, int steadyAfter, int seconds, Map<String, String> environment)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
-        if (loops == 0 || this == SPATE) {
+        if (loops == 0 || this == SPATE || isTraced()) {
             command.addAll(Processors.confining(Processors.last()));
         }
         command.addAll(
@@ -96,7 +105,7 @@ enum PeerClient {
                                 "LocalRun",
                                 Files.writeString(home.resolve("benchmark.yaml"), load.benchmark(port, seconds))
                                         .toString());
-                    case SPATE, SPATE_LOOP_ALONE, SPATE_ONE_LOOP, SPATE_TWO_LOOPS ->
+                    case SPATE, SPATE_LOOP_ALONE, SPATE_TRACED, SPATE_TRACED_ALL, SPATE_ONE_LOOP, SPATE_TWO_LOOPS ->
                         List.of(
                                 SpateProcess.LAUNCHER.toString(),
                                 "run",
@@ -112,6 +121,12 @@ enum PeerClient {
                 .redirectErrorStream(true)
                 .redirectOutput(home.resolve("out").toFile());
         builder.environment().put("SPATE_BUILD", "never");
+        if (isTraced()) {
+            builder.environment().putAll(environment);
+        }
+        if (this == SPATE_TRACED_ALL) {
+            builder.environment().put("OTEL_TRACES_SAMPLER", "always_on");
+        }
         Process process = builder.start();
         if (this == SPATE_LOOP_ALONE) {
             Processors.confineLoops(process.toHandle(), Processors.last());
@@ -149,7 +164,7 @@ enum PeerClient {
                         && requests.group(2).equals("0");
                 yield well ? null : output;
             }
-            case SPATE, SPATE_LOOP_ALONE, SPATE_ONE_LOOP, SPATE_TWO_LOOPS -> {
+            case SPATE, SPATE_LOOP_ALONE, SPATE_TRACED, SPATE_TRACED_ALL, SPATE_ONE_LOOP, SPATE_TWO_LOOPS -> {
                 if (!Files.exists(home.resolve("run/result.json"))) {
                     yield output;
                 }

@@ -49,6 +49,8 @@ final class PeerFigures {
                 round.compare(
                         PeerLoad.OPEN, List.of(PeerClient.HYPERFOIL, PeerClient.SPATE, PeerClient.SPATE_LOOP_ALONE));
             case "scenario" -> round.compare(PeerLoad.SCENARIO, List.of(PeerClient.HYPERFOIL, PeerClient.SPATE));
+            case "tracing" -> round.compareTraced(PeerLoad.CLOSED);
+            case "tracing-open" -> round.compareTraced(PeerLoad.OPEN);
             case "alloc" -> round.allocation(List.of(PeerLoad.CLOSED, PeerLoad.SCENARIO));
             case "cores" ->
                 round.compare(PeerLoad.CLOSED, List.of(PeerClient.SPATE_ONE_LOOP, PeerClient.SPATE_TWO_LOOPS));
@@ -71,6 +73,8 @@ final class PeerFigures {
     private static String words(String mode) {
         return switch (mode) {
             case "alloc" -> "what the event loop of Spate allocates";
+            case "tracing" -> PeerLoad.CLOSED.words() + "; spans go to a Collector";
+            case "tracing-open" -> PeerLoad.OPEN.words() + "; spans go to a Collector";
             case "cores" -> "two event loops against one, on two processors that the server shares";
             case "sessions" -> "sessions in think time, in one agent";
             default -> PeerLoad.valueOf(mode.toUpperCase(Locale.ROOT)).words();
@@ -81,6 +85,7 @@ final class PeerFigures {
         return switch (mode) {
             case "closed", "json" -> PeerClient.WRK.label();
             case "http2" -> PeerClient.H2LOAD.label();
+            case "tracing", "tracing-open" -> PeerClient.SPATE.label();
             case "cores" -> PeerClient.SPATE_ONE_LOOP.label();
             default -> PeerClient.HYPERFOIL.label();
         };

@@ -1,6 +1,7 @@
 package dev.spate.runs;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.spate.stack.Collector;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -55,6 +56,22 @@ final class PeerRound {
 
     /// In another order each round, so that what drifts does not favour one.
     List<PeerFigure> compare(PeerLoad load, List<PeerClient> clients) throws IOException, InterruptedException {
+        return compare(load, clients, Map.of());
+    }
+
+    /// The same without, with a few, and with all requests traced. The Collector that takes the spans has
+    /// the server's processor, and throws them away.
+    List<PeerFigure> compareTraced(PeerLoad load) throws IOException, InterruptedException {
+        try (Collector collector = Collector.toNowhere(folder, Processors.confining("0"))) {
+            return compare(
+                    load,
+                    List.of(PeerClient.SPATE, PeerClient.SPATE_TRACED, PeerClient.SPATE_TRACED_ALL),
+                    collector.environment());
+        }
+    }
+
+    private List<PeerFigure> compare(PeerLoad load, List<PeerClient> clients, Map<String, String> traced)
+            throws IOException, InterruptedException {
         List<PeerClient> order = new ArrayList<>(clients);
         Collections.rotate(order, -(round - 1));
         try (PeerServer server =
@@ -64,7 +81,7 @@ final class PeerRound {
                 if (missing != null) {
                     System.out.println(mode + ": " + client.label() + " is skipped: " + missing);
                 } else {
-                    measure(client, load, server, client.label(), null);
+                    measure(client, load, server, client.label(), traced, null);
                 }
             }
         }
@@ -76,7 +93,7 @@ final class PeerRound {
         try (PeerServer server = PeerServer.onFirstProcessor(folder)) {
             for (PeerLoad load : loads) {
                 Map<Process, JvmProbe> probes = new LinkedHashMap<>();
-                measure(PeerClient.SPATE, load, server, load.name().toLowerCase(Locale.ROOT), process -> {
+                measure(PeerClient.SPATE, load, server, load.name().toLowerCase(Locale.ROOT), Map.of(), process -> {
                     JvmProbe probe = probes.get(process);
                     if (probe == null) {
                         probe = new JvmProbe(process.pid());
@@ -89,11 +106,17 @@ final class PeerRound {
         return figures;
     }
 
-    private void measure(PeerClient client, PeerLoad load, PeerServer server, String label, @Nullable Look look)
+    private void measure(
+            PeerClient client,
+            PeerLoad load,
+            PeerServer server,
+            String label,
+            Map<String, String> environment,
+            @Nullable Look look)
             throws IOException, InterruptedException {
         Path home = Files.createDirectory(folder.resolve("client-" + figures.size()));
         long begin = System.nanoTime();
-        Process process = client.start(home, load, server.port(load), FROM_SECONDS, TO_SECONDS + 1);
+        Process process = client.start(home, load, server.port(load), FROM_SECONDS, TO_SECONDS + 1, environment);
         try {
             figures.add(new PeerFigure(mode, round, label, values(process, server, begin, look)));
             if (!process.waitFor(30, TimeUnit.SECONDS)) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /// A Collector with the configurations of this project, on the loopback address, with ports of its own.
-final class Collector implements AutoCloseable {
+public final class Collector implements AutoCloseable {
 
     private final OutsideProgram program;
     private final int metricsPort;
@@ -62,7 +62,30 @@ final class Collector implements AutoCloseable {
         return start(folder, List.of(configuration.toString()), Map.of());
     }
 
+    /// Takes spans and throws them away; for measurements of who sends them.
+    ///
+    /// @param confining begin of its command
+    public static Collector toNowhere(Path folder, List<String> confining) throws IOException, InterruptedException {
+        Path configuration = Files.writeString(folder.resolve("to-nowhere.yaml"), """
+                extensions: {health_check: {endpoint: "127.0.0.1:${env:SPATE_COLLECTOR_HEALTH_PORT}"}}
+                receivers: {otlp: {protocols: {http: {endpoint: "127.0.0.1:${env:SPATE_OTLP_HTTP_PORT}"}}}}
+                exporters: {debug: {verbosity: basic, sampling_initial: 1, sampling_thereafter: 1000000}}
+                service:
+                  extensions: [health_check]
+                  telemetry: {metrics: {level: none}}
+                  pipelines:
+                    traces: {receivers: [otlp], exporters: [debug]}
+                    metrics: {receivers: [otlp], exporters: [debug]}
+                """);
+        return start(folder, confining, List.of(configuration.toString()), Map.of());
+    }
+
     private static Collector start(Path folder, List<String> files, Map<String, String> more)
+            throws IOException, InterruptedException {
+        return start(folder, List.of(), files, more);
+    }
+
+    private static Collector start(Path folder, List<String> confining, List<String> files, Map<String, String> more)
             throws IOException, InterruptedException {
         String name = OutsideProgram.collector();
         List<Integer> ports = OutsideProgram.freePorts(4);
@@ -71,7 +94,8 @@ final class Collector implements AutoCloseable {
         environment.put("SPATE_COLLECTOR_HEALTH_PORT", ports.get(1).toString());
         environment.put("SPATE_OTLP_GRPC_PORT", ports.get(2).toString());
         environment.put("SPATE_OTLP_HTTP_PORT", ports.get(3).toString());
-        List<String> command = new ArrayList<>(List.of(name));
+        List<String> command = new ArrayList<>(confining);
+        command.add(name);
         for (String file : files) {
             command.add("--config");
             command.add(OutsideProgram.COLLECTOR_FILES.resolve(file).toString());
@@ -93,7 +117,7 @@ final class Collector implements AutoCloseable {
     }
 
     /// What makes a process of Spate export to it.
-    Map<String, String> environment() {
+    public Map<String, String> environment() {
         return Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", otlp(), "OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf");
     }
 

@@ -64,6 +64,19 @@ final class RequestSpansTest {
     }
 
     @Test
+    void whatIsSentWithoutAChoiceSaysNoReason() throws Exception {
+        Kept kept = new Kept();
+        try (TargetService target =
+                        TargetService.start(TargetOptions.defaults().withEventLoops(1), null, kept, Sampling.ALL);
+                HttpClient client = HttpClient.newHttpClient()) {
+            send(client, target.address() + "/items/7", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00");
+        }
+        assertThat(kept.spans)
+                .singleElement()
+                .satisfies(span -> assertThat(span.attributes()).doesNotContainKey("spate.kept"));
+    }
+
+    @Test
     void nobodyLooksWhenNothingIsWanted() throws Exception {
         Kept kept = new Kept();
         try (TargetService target =

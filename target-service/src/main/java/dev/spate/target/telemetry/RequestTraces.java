@@ -150,7 +150,10 @@ public final class RequestTraces implements AutoCloseable {
             attributes.put("error.type", status == 0 ? "connection_closed" : Integer.toString(status));
         }
         attributes.put("network.protocol.version", http2 ? "2" : "1.1");
-        attributes.put("spate.kept", why.label);
+        if (why != LoopTraces.Kept.ALL) {
+            // What is sent without a choice is to be counted, and chosen from, by who gets it.
+            attributes.put("spate.kept", why.label);
+        }
         return new PastSpan(
                 traceIdHigh,
                 traceIdLow,
