@@ -77,33 +77,37 @@ public final class Collector implements AutoCloseable {
                     traces: {receivers: [otlp], exporters: [debug]}
                     metrics: {receivers: [otlp], exporters: [debug]}
                 """);
-        return start(folder, confining, List.of(configuration.toString()), Map.of());
+        String found = OutsideProgram.foundCollector();
+        if (found.isEmpty()) {
+            throw new IOException("there is no Collector: otel-config/build makes it");
+        }
+        List<String> program = new ArrayList<>(confining);
+        program.add(found);
+        return start(folder, program, List.of(configuration.toString()), Map.of());
     }
 
     private static Collector start(Path folder, List<String> files, Map<String, String> more)
             throws IOException, InterruptedException {
-        return start(folder, List.of(), files, more);
+        return start(folder, List.of(OutsideProgram.collector()), files, more);
     }
 
-    private static Collector start(Path folder, List<String> confining, List<String> files, Map<String, String> more)
+    private static Collector start(Path folder, List<String> program, List<String> files, Map<String, String> more)
             throws IOException, InterruptedException {
-        String name = OutsideProgram.collector();
         List<Integer> ports = OutsideProgram.freePorts(4);
         Map<String, String> environment = new HashMap<>(more);
         environment.put("SPATE_COLLECTOR_METRICS_PORT", ports.get(0).toString());
         environment.put("SPATE_COLLECTOR_HEALTH_PORT", ports.get(1).toString());
         environment.put("SPATE_OTLP_GRPC_PORT", ports.get(2).toString());
         environment.put("SPATE_OTLP_HTTP_PORT", ports.get(3).toString());
-        List<String> command = new ArrayList<>(confining);
-        command.add(name);
+        List<String> command = new ArrayList<>(program);
         for (String file : files) {
             command.add("--config");
             command.add(OutsideProgram.COLLECTOR_FILES.resolve(file).toString());
         }
         Path own = Files.createTempDirectory(folder, "collector");
-        OutsideProgram program = OutsideProgram.start(own, environment, command);
-        program.awaitAnswer("http://127.0.0.1:" + ports.get(1) + "/");
-        return new Collector(program, ports.get(0), ports.get(3));
+        OutsideProgram collector = OutsideProgram.start(own, environment, command);
+        collector.awaitAnswer("http://127.0.0.1:" + ports.get(1) + "/");
+        return new Collector(collector, ports.get(0), ports.get(3));
     }
 
     /// Where its own metrics are, as a target names it.
