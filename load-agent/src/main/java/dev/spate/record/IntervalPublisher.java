@@ -32,6 +32,9 @@ public final class IntervalPublisher implements AutoCloseable {
     private static final long SECOND = 1_000_000_000L;
     private static final byte[] NOTHING = {};
 
+    /// An interval that is told so much after its end, with such a stall, ended amid it.
+    private static final long STRETCHED_NANOS = 10_000_000;
+
     /// When a loop's counts wait for the others or for the listener this long, something has died.
     private static final int MAX_BEHIND_SECONDS = 120;
 
@@ -59,6 +62,9 @@ public final class IntervalPublisher implements AutoCloseable {
     private final IntCountsHistogram histogram = new IntCountsHistogram(1, ValueCounts.MAX_VALUE, 3);
     private ByteBuffer encoded = ByteBuffer.allocate(64 << 10);
     private long toldNanos;
+
+    /// What went on beyond the end of the interval before: what came meanwhile was read in this one.
+    private Stall stretched = Stall.NONE;
 
     /// Without traces.
     public IntervalPublisher(
@@ -252,8 +258,11 @@ public final class IntervalPublisher implements AutoCloseable {
         }
         long interval = endNanos - toldNanos;
         HealthProbe.Stalls stalls = probe.takeStalls();
+        Stall stall = stretched.totalNanos() > stalls.longest().totalNanos() ? stretched : stalls.longest();
+        long lateNanos = System.nanoTime() - startNanoTime - endNanos;
+        stretched = Math.min(lateNanos, stall.longestNanos()) > STRETCHED_NANOS ? stall : Stall.NONE;
         List<IntervalReport.PhaseCounts> sessions = phases(parts);
-        List<IntervalReport.Series> series = series(parts, stalls.longest(), interval);
+        List<IntervalReport.Series> series = series(parts, stall, interval);
         IntervalReport.Health health = probe.sample(parts, interval, stalls);
         listener.interval(toldNanos, endNanos, sessions, series, connections(parts), traces(parts), health);
         toldNanos = endNanos;
