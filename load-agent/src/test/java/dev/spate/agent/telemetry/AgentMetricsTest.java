@@ -9,12 +9,19 @@ import dev.spate.protocol.IntervalReport;
 import dev.spate.schedule.Share;
 import dev.spate.telemetry.metrics.Metric;
 import dev.spate.telemetry.metrics.Metrics;
+import dev.spate.telemetry.metrics.MetricsServer;
 import dev.spate.workload.ConnectionFailure;
 import dev.spate.workload.HttpSettings;
 import dev.spate.workload.LoadModel;
 import dev.spate.workload.Outcome;
 import dev.spate.workload.Phase;
+import dev.spate.workload.TraceLoss;
+import dev.spate.workload.TraceReason;
 import dev.spate.workload.Workload;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
@@ -92,6 +99,53 @@ class AgentMetricsTest {
         assertThat(metrics.value(Metric.AGENT_CPU, "a")).isNaN();
         assertThat(metrics.value(Metric.CONNECTIONS_OPEN, "a")).isNaN();
         assertThat(metrics.value(Metric.SESSIONS_PLANNED, "a", "r", "steady")).isEqualTo(10);
+    }
+
+    @Test
+    void whatWasTracedIsCountedAndLedToFromTheTimesOfResponses() throws Exception {
+        agent.assigned(new Command.Assign("a", "r", 1, WORKLOAD, Share.WHOLE, 1));
+        IntervalReport plain = report(0);
+        long[] kept = new long[TraceReason.COUNT];
+        kept[TraceReason.SLOW.index()] = 3;
+        long[] dropped = new long[TraceLoss.COUNT];
+        dropped[TraceLoss.RING.index()] = 1;
+        agent.said(new IntervalReport(
+                "a",
+                "r",
+                1,
+                0,
+                0,
+                1,
+                plain.phases(),
+                plain.series(),
+                plain.connections(),
+                new IntervalReport.Traces(
+                        kept,
+                        dropped,
+                        500_000_000,
+                        List.of(new IntervalReport.SeriesTraces(
+                                1, "list", 4_000_000, List.of(new IntervalReport.Exemplar(2_000_000, 10, 11, 12))))),
+                plain.health()));
+        assertThat(metrics.value(Metric.TRACES_KEPT, "a", "r", "slow")).isEqualTo(3);
+        assertThat(metrics.value(Metric.TRACES_DROPPED, "a", "r", "ring")).isEqualTo(1);
+        assertThat(metrics.value(Metric.TRACING_CPU, "a", "r")).isEqualTo(0.5);
+        assertThat(metrics.value(Metric.SLOW_THRESHOLD, "a", "r", "steady", "list"))
+                .isEqualTo(0.004);
+        try (MetricsServer server = MetricsServer.open(metrics, "127.0.0.1", 0, () -> null);
+                HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/metrics"))
+                    .header("Accept", "application/openmetrics-text")
+                    .build();
+            List<String> examples = client.send(request, HttpResponse.BodyHandlers.ofLines())
+                    .body()
+                    .filter(line -> line.contains("trace_id"))
+                    .toList();
+            assertThat(examples)
+                    .singleElement()
+                    .asString()
+                    .startsWith("spate_response_time_seconds_bucket{")
+                    .contains("000000000000000a000000000000000b", "000000000000000c", "0.002");
+        }
     }
 
     @Test
