@@ -1,5 +1,6 @@
 package dev.spate.target;
 
+import dev.spate.inspector.Inspector;
 import dev.spate.target.telemetry.RequestTraces;
 import dev.spate.target.telemetry.Sampling;
 import dev.spate.telemetry.traces.PastSpans;
@@ -7,6 +8,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.transport.Transport;
@@ -14,10 +16,14 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
@@ -31,6 +37,7 @@ public final class TargetService implements AutoCloseable {
 
     private static final int START_SECONDS = 30;
     private static final int CLOSE_SECONDS = 10;
+    private static final int WORKERS = 20;
 
     private final Vertx vertx;
     private final TargetOptions options;
@@ -89,7 +96,11 @@ public final class TargetService implements AutoCloseable {
                 .withTransport(transport)
                 .build();
         Routes routes = new Routes();
+        WorkerExecutor workers = vertx.createSharedWorkerExecutor("lab", WORKERS);
+        ExecutorService virtualThreads = Executors.newVirtualThreadPerTaskExecutor();
+        Path files = Files.createTempDirectory("spate-target-");
         endpoints(options, nanos).forEach(endpoint -> endpoint.mount(routes));
+        new Laboratory(vertx, workers, virtualThreads, Inspector.NONE, files).mount(routes);
         RequestTraces traces = RequestTraces.start(
                 spans,
                 sampling,
