@@ -115,7 +115,7 @@ final class Watch {
             }
         }
         // Where Netty asks the system for memory itself, the JDK does not know of it.
-        return buffers + (PlatformDependent.useDirectBufferNoCleaner() ? PlatformDependent.usedDirectMemory() : 0);
+        return buffers + (Math.max(0, PlatformDependent.usedDirectMemory()));
     }
 
     private static void probe(EventLoop loop) {
