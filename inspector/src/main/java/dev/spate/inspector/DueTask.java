@@ -8,20 +8,27 @@ final class DueTask implements Runnable {
     final Runnable task;
     private final long period;
     private final boolean fixedRate;
+    private final boolean delays;
     private long due;
 
-    /// @param due of `System.nanoTime()`
+    /// @param delay from now
     /// @param period 0: it runs once
     /// @param fixedRate whether the period counts from when it was due, and not from when it had run
-    DueTask(Runnable task, long due, long period, boolean fixedRate) {
+    DueTask(Runnable task, long delay, long period, boolean fixedRate) {
         this.task = task;
-        this.due = due;
+        this.due = System.nanoTime() + delay;
+        this.delays = delay > 0 || period > 0;
         this.period = period;
         this.fixedRate = fixedRate;
     }
 
     long due() {
         return due;
+    }
+
+    /// Whether it is to wait at all.
+    boolean delays() {
+        return delays;
     }
 
     @Override

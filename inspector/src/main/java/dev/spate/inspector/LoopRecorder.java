@@ -89,6 +89,11 @@ final class LoopRecorder {
     private final long[] inner = new long[DEEPEST];
     private final long[] allocated = new long[DEEPEST];
     private final boolean[] resubmitted = new boolean[DEEPEST];
+
+    /// Of the task at the bottom: when it was due, if it is a timer that somebody wanted to wait for.
+    private long timerDue = -1;
+
+    private boolean crossed;
     private boolean inTask;
     private boolean inIo;
     private boolean ioRuns;
@@ -137,6 +142,8 @@ final class LoopRecorder {
     /// There are events, and they are handled from now on.
     void eventsBegin() {
         if (inIo && !ioRuns && depth == 0) {
+            timerDue = -1;
+            crossed = false;
             ioRuns = push(io, -1, null, System.nanoTime());
         }
     }
@@ -179,7 +186,10 @@ final class LoopRecorder {
         Runnable real = task;
         long since = -1;
         String from = null;
+        timerDue = -1;
+        boolean sent = false;
         if (task instanceof Queued queued) {
+            sent = queued.crossed;
             real = queued.task;
             since = queued.due;
             from = queued.trace;
@@ -189,6 +199,7 @@ final class LoopRecorder {
             DueTask known = Origins.timer(timer);
             if (known != null) {
                 since = Math.min(now, known.due());
+                timerDue = known.delays() ? since : -1;
                 inside = known.task;
             }
         }
@@ -196,10 +207,11 @@ final class LoopRecorder {
         if (inside instanceof NamedTask named) {
             named.taken();
             long made = named.begins();
-            since = made >= 0 ? made : since;
+            since = made >= 0 ? Math.max(made, timerDue) : since;
             from = from == null ? named.trace : from;
         }
         inTask = push(origins.of(inside), since, from, now);
+        crossed = sent;
         cells.add(TASKS, 1);
         cost(now);
         return real;
@@ -215,6 +227,7 @@ final class LoopRecorder {
     /// Nothing has happened in the only slice there is.
     private void forget() {
         depth = 0;
+        timerDue = -1;
         origin[0] = null;
         trace[0] = null;
         cells.set(SINCE, 0);
@@ -238,7 +251,8 @@ final class LoopRecorder {
             return false;
         }
         renew();
-        return push(what, since, from, System.nanoTime());
+        // What somebody wanted to wait for is no delay.
+        return push(what, since < 0 ? since : Math.max(since, timerDue), from, System.nanoTime());
     }
 
     /// The slice that began last ends.
@@ -333,6 +347,7 @@ final class LoopRecorder {
         run.self = Math.max(0, now - begin[at] - inner[at]);
         run.due = due[at];
         run.resubmitted = resubmitted[at];
+        run.crossed = at == 0 && crossed;
         run.allocated = allocated[at] < 0 ? -1 : Allocation.ofThisThread() - allocated[at];
         run.trace = found == null ? trace[at] : found;
         run.where = name;

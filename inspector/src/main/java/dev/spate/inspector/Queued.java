@@ -8,7 +8,11 @@ final class Queued implements Runnable {
     final long due;
     final @Nullable String trace;
 
-    Queued(Runnable task, long due, @Nullable String trace) {
+    /// Whether another event loop sent it.
+    final boolean crossed;
+
+    Queued(Runnable task, long due, @Nullable String trace, boolean crossed) {
+        this.crossed = crossed;
         this.task = task;
         this.due = due;
         this.trace = trace;

@@ -15,6 +15,9 @@ final class Run {
 
     boolean resubmitted;
 
+    /// Whether another event loop sent it here.
+    boolean crossed;
+
     /// -1 if this run is not in the sample.
     long allocated;
 

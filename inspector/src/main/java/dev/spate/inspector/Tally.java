@@ -23,8 +23,11 @@ final class Tally {
     /// The longest run since a reader took it.
     static final int LONGEST = 8;
 
-    private static final int LAST_END = 9;
-    static final int RUN = 10;
+    /// Runs that another event loop sent here.
+    static final int CROSSED = 9;
+
+    private static final int LAST_END = 10;
+    static final int RUN = 11;
     static final int DELAY = RUN + Histogram.CELLS;
     private static final int CELLS = DELAY + Histogram.CELLS;
 
@@ -54,6 +57,9 @@ final class Tally {
         Histogram.record(cells, RUN, took);
         if (run.resubmitted) {
             cells.add(RESUBMITS, 1);
+        }
+        if (run.crossed) {
+            cells.add(CROSSED, 1);
         }
         if (run.allocated >= 0) {
             cells.add(SAMPLES, 1);

@@ -53,6 +53,9 @@ final class Watch {
     private final Map<Tally, History> tallies = new HashMap<>();
     private final Map<WatchedResource, long[]> resources = new HashMap<>();
     private final Map<Origin, long[]> origins = new HashMap<>();
+
+    /// Of the second that is judged: runs on all loops, and those that came from another loop.
+    private final Map<Origin, long[]> crossings = new HashMap<>();
     private int second;
     private long secondNanos;
     private int look;
@@ -150,6 +153,14 @@ final class Watch {
             living.add(watched.recorder());
         }
         loops.keySet().retainAll(living);
+        for (Map.Entry<Origin, long[]> one : crossings.entrySet()) {
+            long[] counts = one.getValue();
+            lints.observe(
+                    Lint.LOOPS_CROSSED,
+                    counts[0] < RESUBMITS_FROM ? 0 : (double) counts[1] / (double) counts[0],
+                    one.getKey().name);
+        }
+        crossings.clear();
         for (int i = 0; i < inspector.origins().size(); i++) {
             Origin origin = inspector.origins().at(i);
             if (origin != null) {
@@ -238,6 +249,7 @@ final class Watch {
         }
         long ran = runs - history.runs;
         long resubmits = tally.cells.read(Tally.RESUBMITS) - history.resubmits;
+        long crossed = tally.cells.read(Tally.CROSSED) - history.crossed;
         long quick = tally.cells.read(Tally.SHORT) - history.quick;
         long samples = tally.cells.read(Tally.SAMPLES) - history.samples[second % Lints.WINDOW];
         long allocated = tally.cells.read(Tally.ALLOCATED) - history.allocated[second % Lints.WINDOW];
@@ -248,6 +260,9 @@ final class Watch {
         String where = place + " " + origin.name;
         lints.observe(Lint.SELF_RESUBMIT, ran < RESUBMITS_FROM ? 0 : (double) resubmits / (double) ran, where);
         if (!origin.foreign) {
+            long[] counts = crossings.computeIfAbsent(origin, _ -> new long[2]);
+            counts[0] += ran;
+            counts[1] += crossed;
             lints.observe(Lint.TASKS_TOO_FINE, ran < FINE_FROM ? 0 : (double) quick / (double) ran, where);
             if (samples > 0) {
                 lints.observe(
@@ -314,6 +329,7 @@ final class Watch {
     private static final class History {
         private long runs;
         private long resubmits;
+        private long crossed;
         private long quick;
         private final long[] samples = new long[Lints.WINDOW];
         private final long[] allocated = new long[Lints.WINDOW];
@@ -321,6 +337,7 @@ final class Watch {
         void renew(Tally tally, int second) {
             runs = tally.cells.read(Tally.RUNS);
             resubmits = tally.cells.read(Tally.RESUBMITS);
+            crossed = tally.cells.read(Tally.CROSSED);
             quick = tally.cells.read(Tally.SHORT);
             samples[second % Lints.WINDOW] = tally.cells.read(Tally.SAMPLES);
             allocated[second % Lints.WINDOW] = tally.cells.read(Tally.ALLOCATED);

@@ -92,8 +92,7 @@ final class WatchedLoop extends SingleThreadIoEventLoop {
         if (inEventLoop()) {
             recorder.submits(command);
         }
-        long due = System.nanoTime() + unit.toNanos(Math.max(0, delay));
-        return new DueTask(command, due, unit.toNanos(period), fixedRate);
+        return new DueTask(command, unit.toNanos(Math.max(0, delay)), unit.toNanos(period), fixedRate);
     }
 
     @Override

@@ -25,12 +25,14 @@ final class WatchedQueue extends AbstractQueue<Runnable> {
     }
 
     private Runnable queued(Runnable task) {
-        boolean inside = Thread.currentThread().equals(recorder.thread);
+        LoopRecorder from = LoopRecorder.current();
+        boolean inside = recorder.equals(from);
         // A timer comes here when the loop finds that it is due; nobody submits it then.
         if (inside && !(task instanceof Delayed)) {
             recorder.submits(task);
         }
-        return new Queued(task, System.nanoTime(), inside ? recorder.trace() : null);
+        return new Queued(
+                task, System.nanoTime(), from == null ? null : from.trace(), from != null && !inside);
     }
 
     @Override
