@@ -19,6 +19,15 @@ final class Cells {
         cells.setOpaque(cell, cells.getPlain(cell) + amount);
     }
 
+    /// By the writer only. Whoever reads the sum by [#readFirst] sees what was written before it.
+    void publish(int cell, long amount) {
+        cells.setRelease(cell, cells.getPlain(cell) + amount);
+    }
+
+    long readFirst(int cell) {
+        return cells.getAcquire(cell);
+    }
+
     /// By the writer only.
     void set(int cell, long value) {
         cells.setOpaque(cell, value);

@@ -26,6 +26,8 @@ final class Display {
         long now = System.nanoTime();
         long watched = inspector.watchedNanos(now);
         boolean on = inspector.isOn();
+        // Before the loops: so these are never busy for less time than their tasks.
+        List<Task> tasks = tasks(inspector, on, watched);
         List<Loop> loops = new ArrayList<>();
         long observations = 0;
         long nested = 0;
@@ -49,7 +51,7 @@ final class Display {
                 List.copyOf(loops),
                 inspector.pools().all().stream().map(PoolWatch::show).toList(),
                 inspector.virtualThreads().show(),
-                tasks(inspector, on, watched),
+                tasks,
                 resources.all().stream()
                         .map(WatchedResource::show)
                         .sorted(Comparator.comparing(Snapshot.Thing::name))
@@ -152,11 +154,12 @@ final class Display {
         private int tallies;
 
         void add(Tally tally) {
-            if (tally.cells.read(Tally.RUNS) == 0) {
+            long seen = tally.cells.readFirst(Tally.RUNS);
+            if (seen == 0) {
                 return;
             }
             tallies++;
-            runs += tally.cells.read(Tally.RUNS);
+            runs += seen;
             busy += tally.cells.read(Tally.BUSY);
             scheduled += tally.cells.read(Tally.SCHEDULED);
             present += tally.cells.read(Tally.PRESENT);

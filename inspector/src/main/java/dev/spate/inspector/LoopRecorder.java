@@ -351,10 +351,6 @@ final class LoopRecorder {
         run.allocated = allocated[at] < 0 ? -1 : Allocation.ofThisThread() - allocated[at];
         run.trace = found == null ? trace[at] : found;
         run.where = name;
-        tallyOf(what).ran(run);
-        if (run.due >= 0) {
-            late(run.begin - run.due);
-        }
         if (at == 0) {
             cells.add(BUSY, now - begin[0]);
             cells.set(SINCE, 0);
@@ -365,6 +361,10 @@ final class LoopRecorder {
         }
         origin[at] = null;
         trace[at] = null;
+        tallyOf(what).ran(run);
+        if (run.due >= 0) {
+            late(run.begin - run.due);
+        }
         return run.self;
     }
 

@@ -80,9 +80,11 @@ public final class Recording {
                 String next = lines.readLine();
                 try {
                     all.add(SnapshotJson.read(new JsonObject(line)));
-                } catch (DecodeException | IllegalArgumentException wrong) {
+                } catch (IllegalArgumentException wrong) {
+                    throw new IOException(path + ":" + number + ": " + wrong.getMessage(), wrong);
+                } catch (DecodeException torn) {
                     if (next != null) {
-                        throw new IOException(path + ":" + number + ": " + wrong.getMessage(), wrong);
+                        throw new IOException(path + ":" + number + ": " + torn.getMessage(), torn);
                     }
                 }
                 line = next;

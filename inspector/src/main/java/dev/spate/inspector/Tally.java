@@ -51,7 +51,6 @@ final class Tally {
 
     void ran(Run run) {
         long took = run.end - run.begin;
-        cells.add(RUNS, 1);
         cells.add(BUSY, run.self);
         cells.max(LONGEST, run.self);
         Histogram.record(cells, RUN, took);
@@ -81,6 +80,8 @@ final class Tally {
         if (took > outlierNanos) {
             outlier(took, run);
         }
+        // Last: who has read this sees all the rest of the run as well.
+        cells.publish(RUNS, 1);
     }
 
     private void outlier(long took, Run run) {

@@ -118,7 +118,7 @@ final class Watch {
             }
         }
         // Where Netty asks the system for memory itself, the JDK does not know of it.
-        return buffers + (Math.max(0, PlatformDependent.usedDirectMemory()));
+        return buffers + Math.max(0, PlatformDependent.usedDirectMemory());
     }
 
     private static void probe(EventLoop loop) {
