@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// | | |
 /// |---|---|
 /// | `GET /inspect` | a snapshot, as JSON |
+/// | `GET /inspect/` | the page for people ([InspectorPage]) |
 /// | `GET /inspect/stream` | one a second: a recording, a line each; as events if the client accepts
 /// `text/event-stream` |
 /// | `POST /inspect/on`, `POST /inspect/off` | switches it |
@@ -21,6 +22,9 @@ public final class InspectorAnswers {
 
     /// The beginning of all addresses.
     public static final String PATH = "/inspect";
+
+    /// The page for people; what it asks for is beside it.
+    public static final String PAGE = PATH + "/";
 
     /// Where [#follow] is to be used.
     public static final String STREAM = PATH + "/stream";
@@ -56,6 +60,7 @@ public final class InspectorAnswers {
     public Answer answer(String method, String path) {
         return switch (method + " " + path) {
             case "GET " + PATH, "HEAD " + PATH -> Answer.json(Recording.line(inspector.snapshot()));
+            case "GET " + PAGE, "HEAD " + PAGE -> new Answer(200, "text/html; charset=utf-8", InspectorPage.html());
             case "POST " + PATH + "/on" -> {
                 inspector.on();
                 yield state();
@@ -76,7 +81,7 @@ public final class InspectorAnswers {
                 new Answer(
                         404,
                         "text/plain; charset=utf-8",
-                        "the inspector answers GET /inspect, GET /inspect/stream, POST /inspect/on, POST /inspect/off,"
+                        "the inspector answers GET /inspect, GET /inspect/, GET /inspect/stream, POST /inspect/on, POST /inspect/off,"
                                 + " POST /inspect/slices/on and POST /inspect/slices/off\n");
         };
     }

@@ -25,6 +25,8 @@ final class Inspection implements Endpoint {
     public void mount(Routes routes) {
         routes.witness(HttpMethod.GET, "/inspect", this::answer);
         routes.witness(HttpMethod.HEAD, "/inspect", this::answer);
+        routes.witness(HttpMethod.GET, "/inspect/", this::answer);
+        routes.witness(HttpMethod.HEAD, "/inspect/", this::answer);
         routes.witness(HttpMethod.GET, "/inspect/stream", this::stream);
         for (String path : new String[] {"/inspect/on", "/inspect/off", "/inspect/slices/on", "/inspect/slices/off"}) {
             routes.witness(HttpMethod.POST, path, this::answer);
