@@ -1,0 +1,4 @@
+@NullMarked
+package dev.spate.cli.console;
+
+import org.jspecify.annotations.NullMarked;
