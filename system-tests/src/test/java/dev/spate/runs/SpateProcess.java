@@ -50,7 +50,8 @@ public final class SpateProcess {
         return new SpateProcess(folder, Map.of(), command);
     }
 
-    private static List<String> command(String... arguments) throws IOException {
+    /// The process with these arguments, as words.
+    public static List<String> command(String... arguments) throws IOException {
         String classPath;
         try (Stream<Path> jars = Files.list(LIBRARIES)) {
             classPath = jars.map(jar -> jar.toAbsolutePath().normalize().toString())
