@@ -49,7 +49,7 @@ final class Cpu implements Pattern {
                 Lint.LOOP_BLOCKED,
                 new Load(5, 100),
                 List.of(
-                        new Parameter("items", 65_536, 1, 10_000_000, "how many hashes"),
+                        new Parameter("items", 262_144, 1, 10_000_000, "how many hashes"),
                         new Parameter(
                                 "iterations", 0, 0, 1_000_000, "of PBKDF2 for each; 0: one plain SHA-256 instead"),
                         new Parameter("yield-every", 1_024, 1, 10_000_000, "items between two pauses"),
@@ -146,7 +146,7 @@ final class Cpu implements Pattern {
     /// Belongs to one thread at a time.
     private static final class Hashes {
 
-        private static final int KEY_BITS = 256;
+        private static final int HASH_BYTES = 32;
 
         private final int iterations;
         private final MessageDigest digest;
@@ -162,16 +162,23 @@ final class Cpu implements Pattern {
         long sum(int from, int to) throws GeneralSecurityException {
             long sum = 0;
             byte[] number = new byte[Long.BYTES];
+            byte[] hash = new byte[HASH_BYTES];
             for (int i = from; i < to; i++) {
                 ByteBuffer.wrap(number).putLong(i);
-                sum += ByteBuffer.wrap(iterations == 0 ? digest.digest(number) : key(i, number))
-                        .getLong();
+                if (iterations == 0) {
+                    digest.update(number);
+                    digest.digest(hash, 0, HASH_BYTES);
+                } else {
+                    hash = key(i, number);
+                }
+                sum += ByteBuffer.wrap(hash).getLong();
             }
             return sum;
         }
 
         private byte[] key(int item, byte[] salt) throws GeneralSecurityException {
-            return keys.generateSecret(new PBEKeySpec(Integer.toString(item).toCharArray(), salt, iterations, KEY_BITS))
+            return keys.generateSecret(new PBEKeySpec(
+                            Integer.toString(item).toCharArray(), salt, iterations, HASH_BYTES * Byte.SIZE))
                     .getEncoded();
         }
     }
