@@ -6,6 +6,7 @@ import dev.spate.target.lab.Pattern.Load;
 import dev.spate.target.lab.Pattern.Measure;
 import dev.spate.target.lab.Pattern.Parameter;
 import io.netty.channel.EventLoop;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
@@ -44,7 +45,7 @@ final class TaskCost implements Pattern {
                 Effect.lower(Measure.NANOS_PER_ITEM),
                 Lint.THREADS_STARTED,
                 new Load(4, 0),
-                List.of(new Parameter("tasks", 1_000, 1, 1_000_000, "how many are started at once")));
+                List.of(new Parameter("tasks", 500, 1, 1_000_000, "how many are started at once")));
     }
 
     @Override
@@ -54,8 +55,9 @@ final class TaskCost implements Pattern {
                         "thread",
                         "each on a platform thread of its own",
                         bench -> start(bench, task -> new Thread(task, "lab-task-cost").start())),
-                Variant.tuned("worker", "each on a worker", bench -> start(bench, Tasks.workers(bench))),
-                Variant.tuned("loop", "each on the event loop of the request", bench -> start(bench, loop(bench))),
+                Variant.tuned("worker", "each on a worker", bench -> start(bench, Tasks.workers(bench.workers()))),
+                Variant.tuned(
+                        "loop", "each on the event loop of the request", bench -> start(bench, loop(bench.context()))),
                 Variant.tuned("virtual", "each on a virtual thread", bench -> start(bench, bench.virtualThreads())),
                 Variant.tuned(
                         "fork-join",
@@ -64,7 +66,11 @@ final class TaskCost implements Pattern {
     }
 
     private static Future<Done> start(Bench bench, Executor executor) {
-        int tasks = bench.intParameter("tasks");
+        return start(bench.intParameter("tasks"), executor);
+    }
+
+    /// Completed by the task that is done last.
+    static Future<Done> start(int tasks, Executor executor) {
         Promise<Done> done = Promise.promise();
         AtomicLong left = new AtomicLong(tasks);
         LongAdder sum = new LongAdder();
@@ -80,7 +86,7 @@ final class TaskCost implements Pattern {
         return done.future();
     }
 
-    private static EventLoop loop(Bench bench) {
-        return ((ContextInternal) bench.context()).nettyEventLoop();
+    static EventLoop loop(Context context) {
+        return ((ContextInternal) context).nettyEventLoop();
     }
 }
