@@ -9,7 +9,9 @@ import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -148,6 +150,10 @@ final class Cpu implements Pattern {
 
         private static final int HASH_BYTES = 32;
 
+        /// The first eight bytes of an array, the most significant one first.
+        private static final VarHandle NUMBER =
+                MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
         private final int iterations;
         private final MessageDigest digest;
         private final SecretKeyFactory keys;
@@ -164,14 +170,14 @@ final class Cpu implements Pattern {
             byte[] number = new byte[Long.BYTES];
             byte[] hash = new byte[HASH_BYTES];
             for (int i = from; i < to; i++) {
-                ByteBuffer.wrap(number).putLong(i);
+                NUMBER.set(number, 0, (long) i);
                 if (iterations == 0) {
                     digest.update(number);
                     digest.digest(hash, 0, HASH_BYTES);
                 } else {
                     hash = key(i, number);
                 }
-                sum += ByteBuffer.wrap(hash).getLong();
+                sum += (long) NUMBER.get(hash, 0);
             }
             return sum;
         }
