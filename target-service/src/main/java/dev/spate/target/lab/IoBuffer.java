@@ -92,7 +92,7 @@ final class IoBuffer implements Pattern {
 
     private static Future<Done> read(Bench bench, int pieceBytes, boolean buffered) {
         int kibibytes = bench.intParameter("kibibytes");
-        Resource watched = bench.inspector().resource(Resource.Kind.FILE, "io-buffer sample", 0);
+        Resource watched = Watched.of(bench.inspector(), Resource.Kind.FILE, "io-buffer sample", 0);
         return Tasks.onWorker(bench, () -> {
             Path path = SampleFile.of(bench.files(), kibibytes);
             try (CountedStream file = new CountedStream(path, watched);
