@@ -33,7 +33,9 @@ public enum Lint {
     /// Files or streams are read or written in pieces so small that system calls decide.
     SMALL_IO("files are read or written in very small pieces"),
     /// A kind of task is handed from one event loop to another in more than half of its runs.
-    LOOPS_CROSSED("a kind of task goes from one event loop to another");
+    LOOPS_CROSSED("a kind of task goes from one event loop to another"),
+    /// Platform threads are started again and again, as if they were tasks.
+    THREADS_STARTED("a platform thread is started for each of many tasks");
 
     private final String says;
 
