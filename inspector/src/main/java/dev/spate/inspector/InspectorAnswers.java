@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// | | |
 /// |---|---|
 /// | `GET /inspect` | a snapshot, as JSON |
-/// | `GET /inspect/stream` | one a second: a recording, a line each; as events if the client accepts `text/event-stream` |
+/// | `GET /inspect/stream` | one a second: a recording, a line each; as events if the client accepts
+/// `text/event-stream` |
 /// | `POST /inspect/on`, `POST /inspect/off` | switches it |
 /// | `POST /inspect/slices/on`, `/off` | whether runs are written to the flight recorder |
 ///

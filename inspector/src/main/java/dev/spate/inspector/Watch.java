@@ -6,7 +6,6 @@ import io.netty.channel.EventLoop;
 import io.netty.util.internal.PlatformDependent;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -44,13 +43,11 @@ final class Watch {
     private static final int SAMPLES_FROM = 3;
 
     private static final double MILLI = 1e6;
-    private static final double SECOND_NANOS = 1e9;
+    private static final double SECOND = 1e9;
 
     private final RuntimeInspector inspector;
     private final Lints lints;
     private final Growth direct = new Growth();
-    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-    private long threadsStarted;
     private final Map<LoopRecorder, LoopHistory> loops = new HashMap<>();
 
     /// Of threads that are no loops.
@@ -60,6 +57,10 @@ final class Watch {
 
     /// Of the second that is judged: runs on all loops, and those that came from another loop.
     private final Map<Origin, long[]> crossings = new HashMap<>();
+
+    /// Platform threads since the process began.
+    private long threadsStarted;
+
     private int second;
     private long secondNanos;
     private int look;
@@ -191,11 +192,12 @@ final class Watch {
         if (pin >= 0) {
             lints.observe(Lint.VIRTUAL_PINNED, (double) pin / MILLI, pin > 0 ? virtual.pinnedAt() : "");
         }
+        long threads = ManagementFactory.getThreadMXBean().getTotalStartedThreadCount();
+        if (!beginning) {
+            lints.observe(Lint.THREADS_STARTED, (double) (threads - threadsStarted) * SECOND / elapsed, "process");
+        }
+        threadsStarted = threads;
         lints.observe(Lint.DIRECT_MEMORY_GROWING, direct.second(), "process");
-        long started = threads.getTotalStartedThreadCount();
-        lints.observe(
-                Lint.THREADS_STARTED, (double) (started - threadsStarted) * SECOND_NANOS / (double) elapsed, "process");
-        threadsStarted = started;
     }
 
     private void judge(LoopRecorder recorder, long now, long elapsed) {

@@ -31,8 +31,7 @@ final class WatchedQueue extends AbstractQueue<Runnable> {
         if (inside && !(task instanceof Delayed)) {
             recorder.submits(task);
         }
-        return new Queued(
-                task, System.nanoTime(), from == null ? null : from.trace(), from != null && !inside);
+        return new Queued(task, System.nanoTime(), from == null ? null : from.trace(), from != null && !inside);
     }
 
     @Override

@@ -138,8 +138,7 @@ final class LoopsTest {
                         .join();
             }
 
-            Snapshot snapshot = watching.await(
-                    s -> hasTask(s, "GET /burn")
+            Snapshot snapshot = watching.await(s -> hasTask(s, "GET /burn")
                     && task(s, "GET /burn").runs() == 3
                     && watching.theLoop(s).ioNanos() >= 24 * MILLI);
 
