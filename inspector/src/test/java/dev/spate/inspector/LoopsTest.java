@@ -138,8 +138,7 @@ final class LoopsTest {
                         .join();
             }
 
-            Snapshot snapshot = watching.await(
-                    s -> hasTask(s, "GET /burn")
+            Snapshot snapshot = watching.await(s -> hasTask(s, "GET /burn")
                     && task(s, "GET /burn").runs() == 3
                     && watching.theLoop(s).ioNanos() >= 24 * MILLI);
 
@@ -193,8 +192,8 @@ final class LoopsTest {
             assertThat(after.watchedNanos()).isEqualTo(before.watchedNanos());
 
             watching.inspector.on();
-            watching.onLoop(new Named());
-            assertThat(watching.await(s -> hasTask(s, "Named")).on()).isTrue();
+            watching.loop.runOnContext(new Burner(MILLI, new CountDownLatch(1)));
+            assertThat(watching.await(s -> hasTask(s, "Burner")).on()).isTrue();
         }
     }
 
@@ -288,10 +287,5 @@ final class LoopsTest {
                 Thread.currentThread().interrupt();
             }
         }
-    }
-
-    private record Named() implements Runnable {
-        @Override
-        public void run() {}
     }
 }
