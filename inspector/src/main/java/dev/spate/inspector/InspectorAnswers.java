@@ -25,7 +25,8 @@ public final class InspectorAnswers {
     /// Where [#follow] is to be used.
     public static final String STREAM = PATH + "/stream";
 
-    /// Each is a thread and a snapshot a second. No virtual one: it would wait behind those it reports on.
+    /// Each is a thread and a snapshot a second. No virtual one: it would wait behind those it reports
+    /// on.
     private static final int MOST_FOLLOWERS = 16;
 
     private static final long SECOND = 1_000_000_000L;
@@ -88,7 +89,8 @@ public final class InspectorAnswers {
     /// Gives snapshots to a client, one a second, on a thread of its own.
     ///
     /// @param accept what the client accepts
-    /// @param to takes a piece of text; says whether there may come more. May be called until it says no.
+    /// @param to takes a piece of text; says whether there may come more. May be called until it says
+    ///     no.
     /// @return false: there are too many who follow
     public boolean follow(@Nullable String accept, Predicate<String> to) {
         if (followers.incrementAndGet() > MOST_FOLLOWERS) {

@@ -104,12 +104,14 @@ final class LoopRecorder {
         this.name = name;
         this.kind = kind;
         this.origins = origins;
-        this.io = origins.named(kind.equals("netty") ? "(events of sockets)" : "(turn of " + name + ")");
+        this.io = origins.ofRuntime(kind.equals("netty") ? "(events of sockets)" : "(turn)");
     }
 
-    /// The recorder of this thread; null if it is no event loop under watch.
-    static @Nullable LoopRecorder current() {
-        return HERE.get();
+    /// The recorder of this thread; null if it is no event loop under watch of the inspector with these
+    /// origins.
+    static @Nullable LoopRecorder current(Origins of) {
+        LoopRecorder here = HERE.get();
+        return here != null && here.origins.equals(of) ? here : null;
     }
 
     /// The loop's thread begins.
@@ -195,15 +197,15 @@ final class LoopRecorder {
             from = queued.trace;
         }
         Object inside = real;
-        if (real instanceof Delayed timer) {
-            DueTask known = Origins.timer(timer);
-            if (known != null) {
-                since = Math.min(now, known.due());
-                timerDue = known.delays() ? since : -1;
-                inside = known.task;
-            }
+        DueTask timer = real instanceof Delayed netty ? Origins.timer(netty) : null;
+        if (timer == null) {
+            inside = Origins.innermost(real);
+        } else if (timer.due() - now <= 0) {
+            since = timer.due();
+            timerDue = timer.delays() ? since : -1;
+            inside = Origins.innermost(timer.task);
         }
-        inside = Origins.innermost(inside);
+        // Else another thread has set the timer, and the loop only puts it into its queue of timers now.
         if (inside instanceof NamedTask named) {
             named.taken();
             long made = named.begins();

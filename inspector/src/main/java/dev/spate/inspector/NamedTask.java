@@ -13,6 +13,7 @@ final class NamedTask implements Runnable {
     final Origin origin;
     final long created = System.nanoTime();
     final @Nullable String trace;
+    private final Origins origins;
     private final Runnable work;
 
     /// Whether an event loop has taken it from its queue and sees to it.
@@ -21,7 +22,8 @@ final class NamedTask implements Runnable {
     private boolean begun;
     private boolean resubmitted;
 
-    NamedTask(Origin origin, Runnable work, @Nullable String trace) {
+    NamedTask(Origins origins, Origin origin, Runnable work, @Nullable String trace) {
+        this.origins = origins;
         this.origin = origin;
         this.work = work;
         this.trace = trace;
@@ -57,7 +59,7 @@ final class NamedTask implements Runnable {
             work.run();
             return;
         }
-        LoopRecorder loop = LoopRecorder.current();
+        LoopRecorder loop = LoopRecorder.current(origins);
         if (loop != null) {
             if (loop.begin(origin, begins(), trace)) {
                 try {

@@ -6,6 +6,7 @@ import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Delayed;
@@ -27,7 +28,10 @@ final class Origins {
     static final int MOST = 256;
 
     private static final int DEEPEST = 6;
-    private static final List<String> RUNTIMES = List.of("io.netty.", "io.vertx.", "dev.spate.inspector.");
+    private static final List<String> RUNTIMES = List.of("io.netty.", "io.vertx.");
+
+    /// The inspector's own.
+    private static final Set<Class<?>> OWN = Set.of(Queued.class, DueTask.class, Watch.Probe.class);
 
     private static final ClassValue<Opening> OPENINGS = new ClassValue<>() {
         @Override
@@ -102,6 +106,12 @@ final class Origins {
         return known == null ? add(name, name, false) : known;
     }
 
+    /// A name for what is the runtime's own work.
+    Origin ofRuntime(String name) {
+        Origin known = byKey.get(name);
+        return known == null ? add(name, name, true) : known;
+    }
+
     /// How many there are; those below are made or being made.
     int size() {
         return Math.min(MOST, made.get());
@@ -151,7 +161,7 @@ final class Origins {
     }
 
     private static Opening opening(Class<?> type) {
-        boolean foreign = RUNTIMES.stream().anyMatch(type.getName()::startsWith);
+        boolean foreign = OWN.contains(type) || RUNTIMES.stream().anyMatch(type.getName()::startsWith);
         List<Field> fields = new ArrayList<>();
         if (foreign) {
             for (Class<?> at = type; at != null && at != Object.class; at = at.getSuperclass()) {

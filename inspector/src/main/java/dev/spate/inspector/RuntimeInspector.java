@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// What does not fit is counted ([Snapshot.Drops]) and not seen.
 ///
 /// For any thread.
-public final class RuntimeInspector implements Inspector, AutoCloseable {
+public final class RuntimeInspector implements Inspector, LoopWatches, AutoCloseable {
 
     private static final Logger LOG = System.getLogger(RuntimeInspector.class.getName());
 
@@ -108,7 +108,7 @@ public final class RuntimeInspector implements Inspector, AutoCloseable {
         return new WatchedLoops(count, threads, handlers, this, name);
     }
 
-    /// For an event loop that somebody drives by hand.
+    @Override
     public LoopWatch driven(String name) {
         if (loops.size() >= MOST_LOOPS) {
             return LoopWatch.NONE;
@@ -119,7 +119,7 @@ public final class RuntimeInspector implements Inspector, AutoCloseable {
         return loop;
     }
 
-    /// Forgets a driven loop that has ended.
+    @Override
     public void forget(LoopWatch loop) {
         if (loop instanceof DrivenLoop driven) {
             remove(driven.recorder());
@@ -138,6 +138,12 @@ public final class RuntimeInspector implements Inspector, AutoCloseable {
             watcher = thread;
             thread.start();
         }
+    }
+
+    /// On, and nobody judges: for who does that himself.
+    synchronized void tellOnly() {
+        onSince = System.nanoTime();
+        switchLoops(true);
     }
 
     /// Looks no more; what was seen stays. Again is harmless.
@@ -183,7 +189,7 @@ public final class RuntimeInspector implements Inspector, AutoCloseable {
         Origin origin = origins.named(name);
         origin.submitted.increment();
         origin.contextBytes.add(contextBytes);
-        LoopRecorder loop = LoopRecorder.current();
+        LoopRecorder loop = LoopRecorder.current(origins);
         String trace = null;
         if (loop != null) {
             loop.submits(origin);
@@ -197,7 +203,7 @@ public final class RuntimeInspector implements Inspector, AutoCloseable {
                 }
             }
         }
-        return new NamedTask(origin, work, trace);
+        return new NamedTask(origins, origin, work, trace);
     }
 
     @Override
@@ -214,7 +220,7 @@ public final class RuntimeInspector implements Inspector, AutoCloseable {
     public <T> Handler<T> handler(String name, Function<? super T, @Nullable String> trace, Handler<T> inner) {
         Origin origin = origins.named(name);
         return event -> {
-            LoopRecorder loop = on ? LoopRecorder.current() : null;
+            LoopRecorder loop = on ? LoopRecorder.current(origins) : null;
             if (loop == null || !loop.begin(origin, -1, TaskSlice.isWritten() ? trace.apply(event) : null)) {
                 inner.handle(event);
                 return;

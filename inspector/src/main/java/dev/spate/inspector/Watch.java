@@ -285,8 +285,11 @@ final class Watch {
         long submitted = origin.submitted.sum();
         long bytes = origin.contextBytes.sum();
         long[] before = origins.put(origin, new long[] {submitted, bytes});
-        long more = before == null ? 0 : submitted - before[0];
-        if (more > 0 && before != null) {
+        if (before == null) {
+            before = beginning ? new long[] {submitted, bytes} : new long[2];
+        }
+        long more = submitted - before[0];
+        if (more > 0) {
             lints.observe(Lint.TASK_TOO_LARGE, (double) (bytes - before[1]) / (double) more, origin.name);
         }
     }
@@ -355,7 +358,7 @@ final class Watch {
     }
 
     /// Does nothing; how late it is says how late others are.
-    private static final class Probe implements Runnable {
+    static final class Probe implements Runnable {
         @Override
         public void run() {}
     }

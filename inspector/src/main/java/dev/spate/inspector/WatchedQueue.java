@@ -25,7 +25,7 @@ final class WatchedQueue extends AbstractQueue<Runnable> {
     }
 
     private Runnable queued(Runnable task) {
-        LoopRecorder from = LoopRecorder.current();
+        LoopRecorder from = LoopRecorder.current(recorder.origins);
         boolean inside = recorder.equals(from);
         // A timer comes here when the loop finds that it is due; nobody submits it then.
         if (inside && !(task instanceof Delayed)) {

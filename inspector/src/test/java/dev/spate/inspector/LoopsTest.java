@@ -192,8 +192,8 @@ final class LoopsTest {
             assertThat(after.watchedNanos()).isEqualTo(before.watchedNanos());
 
             watching.inspector.on();
-            watching.onLoop(new Named());
-            assertThat(watching.await(s -> hasTask(s, "Named")).on()).isTrue();
+            watching.loop.runOnContext(new Burner(MILLI, new CountDownLatch(1)));
+            assertThat(watching.await(s -> hasTask(s, "Burner")).on()).isTrue();
         }
     }
 
@@ -287,10 +287,5 @@ final class LoopsTest {
                 Thread.currentThread().interrupt();
             }
         }
-    }
-
-    private record Named() implements Runnable {
-        @Override
-        public void run() {}
     }
 }
