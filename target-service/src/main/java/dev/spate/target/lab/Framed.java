@@ -7,6 +7,7 @@ import dev.spate.target.lab.Pattern.Load;
 import dev.spate.target.lab.Pattern.Measure;
 import dev.spate.target.lab.Pattern.Parameter;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -49,7 +50,7 @@ import java.util.stream.IntStream;
 /// A `read` of a socket costs its system call, a way through native code and, on a virtual thread, the
 /// look whether there is something; some hundred nanoseconds, whatever it brings. A `BufferedReader`
 /// pays that for each 8 KiB and then makes a `String` of every line. The decoder of the event loop gets
-/// up to 32 KiB at a time in a pooled buffer and gives out slices of it, which copy nothing; Vert.x's
+/// up to 64 KiB at a time in a pooled buffer and gives out slices of it, which copy nothing; Vert.x's
 /// own parser copies every record, since its buffers are not pooled.
 final class Framed implements Pattern {
 
@@ -59,8 +60,8 @@ final class Framed implements Pattern {
     /// The sender repeats this many lines.
     private static final int BLOCK = 2_000;
 
-    /// With more than this in the kernel's buffers a loop would be held for milliseconds.
-    private static final int RECEIVE_BYTES = 32 * 1024;
+    /// With more at a time a loop would be held for milliseconds.
+    private static final int PIECES_AT_A_TIME = 4;
 
     private static final int TIMEOUT_MILLIS = 20_000;
 
@@ -168,12 +169,17 @@ final class Framed implements Pattern {
                 .createNetServer(new NetServerOptions()
                         .setHost("127.0.0.1")
                         .setPort(0)
-                        .setReceiveBufferSize(RECEIVE_BYTES)
                         .setIdleTimeout(TIMEOUT_MILLIS)
                         .setIdleTimeoutUnit(TimeUnit.MILLISECONDS))
                 .connectHandler(socket -> {
                     socket.closeHandler(
                             _ -> read.tryFail(new EOFException("the connection ended before the last line")));
+                    ((NetSocketInternal) socket)
+                            .channelHandlerContext()
+                            .channel()
+                            .config()
+                            .setRecvByteBufAllocator(
+                                    new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(PIECES_AT_A_TIME));
                     prepare.accept(socket, lines);
                 });
         return server.listen()
