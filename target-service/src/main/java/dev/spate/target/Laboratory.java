@@ -30,6 +30,7 @@ final class Laboratory implements Endpoint {
     private final ExecutorService virtualThreads;
     private final Inspector inspector;
     private final Path files;
+    private final Ledger ledger = new Ledger();
 
     Laboratory(Vertx vertx, WorkerExecutor workers, ExecutorService virtualThreads, Inspector inspector, Path files) {
         this.vertx = vertx;
@@ -55,6 +56,10 @@ final class Laboratory implements Endpoint {
                 "/lab",
                 exchange -> exchange.json(
                         200, new JsonObject().put("patterns", catalogue).toBuffer()));
+        routes.witness(
+                HttpMethod.GET,
+                "/lab/ledger",
+                exchange -> exchange.json(200, ledger.json().toBuffer()));
         routes.witness(HttpMethod.GET, "/lab/usage", exchange -> exchange.json(200, usage().toBuffer()));
     }
 
@@ -82,10 +87,11 @@ final class Laboratory implements Endpoint {
                     .run(bench)
                     .onComplete(result -> context.runOnContext(_ -> {
                         if (result.succeeded()) {
+                            long nanos = exchange.nanos() - begin;
+                            ledger.add(about.name() + "/" + variant.name(), result.result(), nanos);
                             exchange.json(
                                     200,
-                                    json(about, variant, result.result(), exchange.nanos() - begin)
-                                            .toBuffer());
+                                    json(about, variant, result.result(), nanos).toBuffer());
                         } else {
                             failed(exchange, result.cause());
                         }
