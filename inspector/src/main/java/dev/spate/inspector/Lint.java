@@ -31,7 +31,9 @@ public enum Lint {
     /// Tasks allocate so much that the collector decides how late others are.
     ALLOCATES_MUCH("a kind of task allocates much in each run"),
     /// Files or streams are read or written in pieces so small that system calls decide.
-    SMALL_IO("files are read or written in very small pieces");
+    SMALL_IO("files are read or written in very small pieces"),
+    /// A kind of task is handed from one event loop to another in more than half of its runs.
+    LOOPS_CROSSED("a kind of task goes from one event loop to another");
 
     private final String says;
 

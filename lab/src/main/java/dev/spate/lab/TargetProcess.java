@@ -92,7 +92,10 @@ final class TargetProcess implements AutoCloseable {
 
     /// Has it collect its garbage and begin to look for the most memory anew.
     void settle() throws IOException {
-        send("DELETE", "/lab/usage?collect=true");
+        HttpResponse<String> response = send("DELETE", "/lab/usage?collect=true");
+        if (response.statusCode() != 204) {
+            throw new IOException("the target did not settle: " + response.body().strip());
+        }
     }
 
     /// @param variant such as `sleepers/concurrent`

@@ -1,7 +1,5 @@
 package dev.spate.target;
 
-import com.sun.management.OperatingSystemMXBean;
-import com.sun.management.ThreadMXBean;
 import dev.spate.inspector.Inspector;
 import dev.spate.target.lab.Bench;
 import dev.spate.target.lab.Done;
@@ -11,56 +9,96 @@ import dev.spate.target.lab.Pattern.Parameter;
 import dev.spate.target.lab.Pattern.Variant;
 import dev.spate.target.lab.Patterns;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.lang.management.BufferPoolMXBean;
-import java.lang.management.ManagementFactory;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
-/// `/lab`: the patterns of async runtimes, to be tried and measured.
-final class Laboratory implements Endpoint {
+/// `/lab`: the patterns of async runtimes, to be tried and measured. Owns what they work with: threads
+/// for what blocks, and a folder.
+final class Laboratory implements Endpoint, AutoCloseable {
+
+    private static final Logger LOG = System.getLogger(Laboratory.class.getName());
 
     private final Vertx vertx;
     private final WorkerExecutor workers;
-    private final ExecutorService virtualThreads;
+    private final ExecutorService virtualThreads = Executors.newVirtualThreadPerTaskExecutor();
     private final Inspector inspector;
     private final Path files;
+    private final Usage usage = new Usage();
     private final Ledger ledger = new Ledger();
 
-    Laboratory(Vertx vertx, WorkerExecutor workers, ExecutorService virtualThreads, Inspector inspector, Path files) {
+    /// @param workerThreads at most this many at one time
+    /// @throws IOException when there is no place for files
+    Laboratory(Vertx vertx, int workerThreads, Inspector inspector) throws IOException {
         this.vertx = vertx;
-        this.workers = workers;
-        this.virtualThreads = virtualThreads;
+        this.files = Files.createTempDirectory("spate-target-");
+        this.workers = vertx.createSharedWorkerExecutor("lab", workerThreads);
         this.inspector = inspector;
-        this.files = files;
     }
 
     @Override
     public void mount(Routes routes) {
-        JsonArray catalogue = new JsonArray();
-        for (Pattern pattern : Patterns.all()) {
-            catalogue.add(json(pattern));
-            for (Variant variant : pattern.variants()) {
-                routes.get(
-                        "/lab/" + pattern.about().name() + "/" + variant.name(),
-                        exchange -> run(exchange, pattern.about(), variant));
+        List<Pattern> patterns = Patterns.all();
+        Buffer forPrograms = LabCatalogue.json(patterns).toBuffer();
+        Buffer forPeople = LabCatalogue.page(patterns);
+        routes.witness(HttpMethod.GET, "/lab", exchange -> {
+            // Whoever keeps an answer must know by what it differs from the other.
+            exchange.response().putHeader(HttpHeaders.VARY, "Accept");
+            if (exchange.prefersHtml()) {
+                exchange.html(200, forPeople);
+            } else {
+                exchange.json(200, forPrograms);
             }
-        }
-        routes.witness(
-                HttpMethod.GET,
-                "/lab",
-                exchange -> exchange.json(
-                        200, new JsonObject().put("patterns", catalogue).toBuffer()));
+        });
+        routes.witness(HttpMethod.GET, "/lab/usage", exchange -> {
+            boolean collect = collect(exchange);
+            aside(() -> usage.json(collect), used -> exchange.json(200, used.toBuffer()));
+        });
+        routes.witness(HttpMethod.DELETE, "/lab/usage", exchange -> {
+            boolean collect = collect(exchange);
+            aside(() -> usage.reset(collect), _ -> exchange.empty(204));
+        });
         routes.witness(
                 HttpMethod.GET,
                 "/lab/ledger",
                 exchange -> exchange.json(200, ledger.json().toBuffer()));
-        routes.witness(HttpMethod.GET, "/lab/usage", exchange -> exchange.json(200, usage().toBuffer()));
+        for (Pattern pattern : patterns) {
+            About about = pattern.about();
+            for (Variant variant : pattern.variants()) {
+                routes.get("/lab/" + about.name() + "/" + variant.name(), exchange -> run(exchange, about, variant));
+            }
+        }
+    }
+
+    /// Ends the threads and removes the folder; to be called when the event loops have ended.
+    @Override
+    public void close() {
+        usage.close();
+        Future<?> _ = workers.close();
+        List<Runnable> _ = virtualThreads.shutdownNow();
+        try (Stream<Path> all = Files.walk(files)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException left) {
+            LOG.log(Level.WARNING, () -> files + " was not removed", left);
+        }
     }
 
     private void run(Exchange exchange, About about, Variant variant) {
@@ -82,26 +120,23 @@ final class Laboratory implements Endpoint {
                 files,
                 exchange::nanos);
         long begin = exchange.nanos();
+        Future<Done> work;
         try {
-            variant.work()
-                    .run(bench)
-                    .onComplete(result -> context.runOnContext(_ -> {
-                        if (result.succeeded()) {
-                            long nanos = exchange.nanos() - begin;
-                            ledger.add(about.name() + "/" + variant.name(), result.result(), nanos);
-                            exchange.json(
-                                    200,
-                                    json(about, variant, result.result(), nanos).toBuffer());
-                        } else {
-                            failed(exchange, result.cause());
-                        }
-                    }));
+            work = variant.work().run(bench);
         } catch (Exception fault) {
-            failed(exchange, fault);
+            work = Future.failedFuture(fault);
         }
+        work.onComplete(
+                done -> context.runOnContext(_ -> {
+                    long nanos = exchange.nanos() - begin;
+                    ledger.add(about.name() + "/" + variant.name(), done, nanos);
+                    exchange.json(200, json(about, variant, done, nanos).toBuffer());
+                }),
+                fault -> context.runOnContext(_ -> failed(exchange, about, variant, fault)));
     }
 
-    private static void failed(Exchange exchange, Throwable fault) {
+    private static void failed(Exchange exchange, About about, Variant variant, Throwable fault) {
+        LOG.log(Level.ERROR, () -> about.name() + "/" + variant.name() + " failed", fault);
         exchange.problem(500, "Internal Server Error", String.valueOf(fault));
     }
 
@@ -117,57 +152,23 @@ final class Laboratory implements Endpoint {
                 .put("counts", counts);
     }
 
-    private static JsonObject json(Pattern pattern) {
-        About about = pattern.about();
-        JsonArray parameters = new JsonArray();
-        about.parameters()
-                .forEach(parameter -> parameters.add(new JsonObject()
-                        .put("name", parameter.name())
-                        .put("default", parameter.fallback())
-                        .put("min", parameter.min())
-                        .put("max", parameter.max())
-                        .put("what", parameter.what())));
-        JsonArray variants = new JsonArray();
-        pattern.variants()
-                .forEach(variant -> variants.add(new JsonObject()
-                        .put("name", variant.name())
-                        .put("kind", variant.naive() ? "naive" : "tuned")
-                        .put("does", variant.does())
-                        .put("settings", new JsonObject(java.util.Map.copyOf(variant.settings())))));
-        return new JsonObject()
-                .put("number", about.number())
-                .put("name", about.name())
-                .put("claim", about.claim())
-                .put("reference", about.reference())
-                .put(
-                        "effect",
-                        new JsonObject()
-                                .put("measure", about.effect().measure().name().toLowerCase(java.util.Locale.ROOT))
-                                .put("better", about.effect().lower() ? "lower" : "higher")
-                                .put("own", about.effect().own()))
-                .put("lint", about.lint().id())
-                .put(
-                        "load",
-                        new JsonObject()
-                                .put("requestsPerSecond", about.load().requestsPerSecond())
-                                .put("bystandersPerSecond", about.load().bystandersPerSecond()))
-                .put("parameters", parameters)
-                .put("variants", variants);
+    private static boolean collect(Exchange exchange) {
+        String value = exchange.query("collect").text("collect");
+        if (value == null || value.equals("false")) {
+            return false;
+        }
+        if (value.equals("true")) {
+            return true;
+        }
+        throw new BadParameter("collect", value, "true or false");
     }
 
-    /// What this process has used since it began.
-    private static JsonObject usage() {
-        OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long direct = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
-                .mapToLong(BufferPoolMXBean::getMemoryUsed)
-                .sum();
-        return new JsonObject()
-                .put("cpuNanos", system.getProcessCpuTime())
-                .put("allocatedBytes", threads.getTotalThreadAllocatedBytes())
-                .put(
-                        "heapUsedBytes",
-                        ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed())
-                .put("directUsedBytes", direct);
+    /// Does it where a collection of garbage does not find an event loop busy, and comes back.
+    private <T> void aside(Supplier<T> work, Consumer<T> then) {
+        Context context = vertx.getOrCreateContext();
+        virtualThreads.execute(() -> {
+            T value = work.get();
+            context.runOnContext(_ -> then.accept(value));
+        });
     }
 }

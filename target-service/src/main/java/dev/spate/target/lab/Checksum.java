@@ -5,7 +5,8 @@ public final class Checksum {
 
     private Checksum() {}
 
-    /// The finaliser of SplitMix64, by Sebastiano Vigna: every bit of the value changes half of the bits.
+    /// The finaliser of SplitMix64, by Sebastiano Vigna: every bit of the value changes half of the
+    /// bits.
     public static long of(long value) {
         long z = value + 0x9e3779b97f4a7c15L;
         z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;

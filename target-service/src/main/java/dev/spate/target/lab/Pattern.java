@@ -39,7 +39,8 @@ public interface Pattern {
     ///
     /// @param measure of a trial
     /// @param lower whether less is better
-    /// @param own the name of one of the counts in [Done#counts] if the measure is [Measure#OWN], else empty
+    /// @param own the name of one of the counts in [Done#counts] if the measure is [Measure#OWN], else
+    ///     empty
     record Effect(Measure measure, boolean lower, String own) {
 
         public static Effect lower(Measure measure) {

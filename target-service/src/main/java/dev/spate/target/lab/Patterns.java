@@ -5,7 +5,21 @@ import java.util.List;
 /// All patterns, in the order of their numbers.
 public final class Patterns {
 
-    private static final List<Pattern> ALL = List.of(new Sleepers());
+    private static final List<Pattern> ALL = List.of(
+            new Cpu(),
+            new Granularity(),
+            new Priority(),
+            new IoBuffer(),
+            new ZeroCopy(),
+            new RuntimeSettings(),
+            new WebServer(),
+            new Sleepers(),
+            new TaskSize(),
+            new TaskCost(),
+            new Backpressure(),
+            new Logging(),
+            new Affinity(),
+            new Stealing());
 
     private Patterns() {}
 
