@@ -1,10 +1,11 @@
 package dev.spate.lab;
 
-import dev.spate.lab.stats.Finding;
 import dev.spate.report.Html;
+import dev.spate.target.lab.Pattern.Measure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /// The two drawings of an experiment, as SVG: they need no script, and print as they are.
 final class LabPlot {
@@ -55,7 +56,7 @@ final class LabPlot {
             Comparison row = rows.get(i);
             double y = TOP + ROW * (i + 0.5);
             boolean claimed = row.quantity().equals(result.design().effect());
-            String tone = tone(row.finding());
+            String tone = tone(row, claimed);
             text(
                     0,
                     y + 4,
@@ -105,7 +106,7 @@ final class LabPlot {
             text(0, y + 4, "start", arm.base() ? "" : "strong", arm.name() + (arm.base() ? " (base)" : ""));
             Double median = result.evaluation()
                     .medians()
-                    .getOrDefault(arm.name(), java.util.Map.of())
+                    .getOrDefault(arm.name(), Map.of())
                     .get(quantity);
             if (median != null) {
                 double x = place(median, from, to, logarithmic);
@@ -127,8 +128,11 @@ final class LabPlot {
         html.raw("</svg>\n");
     }
 
-    private static String tone(Finding finding) {
-        return switch (finding) {
+    private static String tone(Comparison row, boolean claimed) {
+        if (!claimed && row.quantity().measure() == Measure.OWN) {
+            return "none";
+        }
+        return switch (row.finding()) {
             case CONFIRMED -> "good";
             case REFUTED -> "bad";
             case NO_DIFFERENCE, MIXED, NOT_PROVEN -> "none";

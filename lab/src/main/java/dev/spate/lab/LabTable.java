@@ -3,9 +3,12 @@ package dev.spate.lab;
 import dev.spate.lab.stats.Finding;
 import dev.spate.report.Ink;
 import dev.spate.report.Units;
+import dev.spate.target.lab.Pattern.Measure;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What the terminal says of an experiment. Pure: text out of a result.
 public final class LabTable {
@@ -75,7 +78,7 @@ public final class LabTable {
     }
 
     /// The comparison that the claim is about; null if there is none.
-    static @org.jspecify.annotations.Nullable Comparison effect(ExperimentResult result, String arm) {
+    static @Nullable Comparison effect(ExperimentResult result, String arm) {
         return result.evaluation().comparisons().stream()
                 .filter(comparison -> comparison.arm().name().equals(arm)
                         && comparison.quantity().equals(result.design().effect()))
@@ -119,7 +122,7 @@ public final class LabTable {
     private void head() {
         Finding finding = result.evaluation().finding();
         String verdict = result.trouble().isEmpty()
-                ? Words.sign(finding) + " " + finding.words().toUpperCase(java.util.Locale.ROOT)
+                ? Words.sign(finding) + " " + finding.words().toUpperCase(Locale.ROOT)
                 : "! NOTHING MEASURED";
         text.append('\n')
                 .append((result.trouble().isEmpty() ? tone(finding) : Ink.BAD).on(verdict, colour))
@@ -153,7 +156,7 @@ public final class LabTable {
                         comparison.quantity().show(comparison.median()),
                         Words.effect(comparison, comparison.effect().value()),
                         Words.interval(comparison, " … "),
-                        effect ? verdict.words() : Words.beside(comparison.finding())));
+                        effect ? verdict.words() : Words.beside(comparison)));
                 claimed.add(effect);
             }
         }
@@ -197,7 +200,7 @@ public final class LabTable {
 
     /// The time per item of an arm, or a dash.
     static String here(ExperimentResult result, String arm) {
-        Quantity quantity = Quantity.of(dev.spate.target.lab.Pattern.Measure.NANOS_PER_ITEM);
+        Quantity quantity = Quantity.of(Measure.NANOS_PER_ITEM);
         Double nanos = result.evaluation().medians().getOrDefault(arm, Map.of()).get(quantity);
         return nanos == null ? "–" : quantity.show(nanos);
     }

@@ -18,10 +18,10 @@ record Published(String variant, String nanosPerItem) {
             "channel",
             List.of(
                     new Published("unbounded", "202 ns"),
-                    new Published("bounded", "315 ns"),
-                    new Published("bounded-one", "10,082 ns")),
+                    new Published("bounded-1000", "315 ns"),
+                    new Published("bounded-1", "10,082 ns")),
             "framed",
-            List.of(new Published("line-by-line", "172–181 ns")));
+            List.of(new Published("buffered-reader", "172–181 ns"), new Published("frame-decoder", "172–181 ns")));
 
     static List<Published> of(String pattern) {
         return OF.getOrDefault(pattern, List.of());

@@ -94,7 +94,8 @@ final class TargetProcess implements AutoCloseable {
     void settle() throws IOException {
         HttpResponse<String> response = send("DELETE", "/lab/usage?collect=true");
         if (response.statusCode() != 204) {
-            throw new IOException("the target did not settle: " + response.body().strip());
+            throw new IOException(
+                    "the target did not settle: " + response.body().strip());
         }
     }
 

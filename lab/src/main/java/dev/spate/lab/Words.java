@@ -2,12 +2,14 @@ package dev.spate.lab;
 
 import dev.spate.lab.stats.Finding;
 import dev.spate.report.Units;
+import dev.spate.target.lab.Pattern.Measure;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /// What every report of an experiment says in the same words.
 final class Words {
@@ -55,11 +57,13 @@ final class Words {
         return size >= 0.000995 ? String.format(Locale.ROOT, "%.4f", value) : String.format(Locale.ROOT, "%.2e", value);
     }
 
-    /// Of a quantity that the claim says nothing about.
-    static String beside(Finding finding) {
-        return switch (finding) {
-            case CONFIRMED -> "better";
-            case REFUTED -> "worse";
+    /// Of a quantity that the claim says nothing about. Of the variants' own counts nobody knows whether
+    /// more of them is better.
+    static String beside(Comparison comparison) {
+        boolean own = comparison.quantity().measure() == Measure.OWN;
+        return switch (comparison.finding()) {
+            case CONFIRMED -> own ? "less" : "better";
+            case REFUTED -> own ? "more" : "worse";
             case NO_DIFFERENCE, MIXED -> "no difference shown";
             case NOT_PROVEN -> "too few trials";
         };
@@ -97,7 +101,7 @@ final class Words {
         return String.join(
                 ", ",
                 arm.settings().entrySet().stream()
-                        .sorted(java.util.Map.Entry.comparingByKey())
+                        .sorted(Map.Entry.comparingByKey())
                         .map(setting -> setting.getKey() + "=" + setting.getValue())
                         .toList());
     }
