@@ -6,6 +6,14 @@ import java.util.List;
 public final class Patterns {
 
     private static final List<Pattern> ALL = List.of(
+            new Spawn(),
+            new Blocking(),
+            new LockScope(),
+            new Allocation(),
+            new Sharing(),
+            new Channel(),
+            new MergeStreams(),
+            new Framed(),
             new Cpu(),
             new Granularity(),
             new Priority(),

@@ -19,7 +19,9 @@ import java.util.concurrent.TimeUnit;
 ///
 /// # On the JVM
 /// A wait on an event loop is an entry in the loop's queue of timers, some hundred bytes; a thousand of
-/// them cost no thread. One after another, each also pays the way through the queue of tasks.
+/// them cost no thread. A virtual thread that sleeps is an object on the heap and a timer in one queue
+/// of the process; it costs some more. One after another, waits add up, and each is late by what the
+/// system takes to wake the loop.
 final class Sleepers implements Pattern {
 
     @Override
@@ -28,12 +30,12 @@ final class Sleepers implements Pattern {
                 16,
                 "sleepers",
                 "independent waits started together take as long as the longest, not as long as all",
-                "Tokio tutorial, Spawning and Async in depth",
+                "Tokio tutorial: Spawning and Async in depth; Vert.x core manual: Future.all",
                 Effect.lower(Measure.P50),
                 Lint.SELF_RESUBMIT,
-                new Load(5, 0),
+                new Load(8, 0),
                 List.of(
-                        new Parameter("waits", 20, 1, 10_000, "how many waits"),
+                        new Parameter("waits", 50, 1, 10_000, "how many waits"),
                         new Parameter("millis", 5, 1, 1_000, "length of each")));
     }
 
@@ -41,7 +43,9 @@ final class Sleepers implements Pattern {
     public List<Variant> variants() {
         return List.of(
                 Variant.naive("one-by-one", "starts each wait when the one before is over", Sleepers::oneByOne),
-                Variant.tuned("concurrent", "starts all waits at once", Sleepers::concurrent));
+                Variant.tuned("concurrent", "sets all timers at once", Sleepers::concurrent),
+                Variant.tuned(
+                        "virtual-threads", "lets a virtual thread sleep for each wait", Sleepers::virtualThreads));
     }
 
     private static Future<Done> oneByOne(Bench bench) {
@@ -66,8 +70,18 @@ final class Sleepers implements Pattern {
                     .timer(bench.parameter("millis"), TimeUnit.MILLISECONDS)
                     .map(_ -> own));
         }
-        return Future.all(waits)
-                .map(all -> Done.of(
-                        all.<Long>list().stream().mapToLong(Long::longValue).sum(), all.size()));
+        return Tasks.sum(waits).map(sum -> Done.of(sum, waits.size()));
+    }
+
+    private static Future<Done> virtualThreads(Bench bench) {
+        List<Future<Long>> waits = new ArrayList<>();
+        for (int i = 0; i < bench.intParameter("waits"); i++) {
+            int own = i;
+            waits.add(Tasks.on(bench.virtualThreads(), () -> {
+                Thread.sleep(bench.parameter("millis"));
+                return Checksum.of(own);
+            }));
+        }
+        return Tasks.sum(waits).map(sum -> Done.of(sum, waits.size()));
     }
 }
