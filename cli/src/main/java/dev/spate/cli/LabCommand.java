@@ -110,13 +110,17 @@ final class LabCommand implements Callable<Integer> {
     @Option(names = "--trials", paramLabel = "N", description = "Trials of each variant, 5 at least. Default: 5")
     private @Nullable Integer trials;
 
-    @Option(names = "--trial-time", paramLabel = "TIME", description = "How long a trial offers load. Default: 3s")
+    @Option(
+            names = "--trial-time",
+            paramLabel = "TIME",
+            description = {"How long a trial offers load. Default: 3s, and 2s", "with --all"})
     private @Nullable String trialTime;
 
     @Option(
             names = "--warm-up",
             paramLabel = "TIME",
-            description = {"How long each variant is warmed up, which does not", "count. Default: 5s"})
+            description = {"How long each variant is warmed up, which does not", "count. Default: 5s, and 4s with --all"
+            })
     private @Nullable String warmUp;
 
     @Option(
@@ -352,8 +356,12 @@ final class LabCommand implements Callable<Integer> {
                 given,
                 targetSettings(),
                 quick ? QUICK_TRIALS : givenTrials == null ? Asked.TRIALS : givenTrials,
-                quick ? QUICK_SECONDS : seconds("--trial-time", trialTime, Asked.TRIAL_SECONDS),
-                quick ? QUICK_SECONDS : seconds("--warm-up", warmUp, Asked.WARM_UP_SECONDS),
+                quick
+                        ? QUICK_SECONDS
+                        : seconds("--trial-time", trialTime, all ? Asked.TRIAL_SECONDS_OF_MANY : Asked.TRIAL_SECONDS),
+                quick
+                        ? QUICK_SECONDS
+                        : seconds("--warm-up", warmUp, all ? Asked.WARM_UP_SECONDS_OF_MANY : Asked.WARM_UP_SECONDS),
                 perSecond(),
                 // Short, so that it can be typed again.
                 givenSeed == null ? new SecureRandom().nextInt(1, 1_000_000) : givenSeed);

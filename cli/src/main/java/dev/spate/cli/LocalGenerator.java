@@ -30,7 +30,8 @@ final class LocalGenerator implements Generator, AutoCloseable {
         cluster = new LocalCluster(
                 LocalCluster.beginLog(outlets.telemetry()).get(),
                 1,
-                EngineSettings.defaults().withLoops(1),
+                // The trials come after a warm-up of the target, which warms this process too.
+                EngineSettings.defaults().withLoops(1).withWarmUpNanos(0),
                 KeyFolder.NONE,
                 outlets);
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param settings of the target, by name; one of them may have several values
 /// @param trials of each arm
 /// @param trialSeconds how long load is offered in a trial
-/// @param warmUpSeconds how long each arm is warmed up; 0: not at all
+/// @param warmUpSeconds how long each arm is warmed up
 /// @param rate of requests for the variant, per second; null: as the pattern says
 public record Asked(
         List<String> variants,
@@ -27,6 +27,11 @@ public record Asked(
     public static final int TRIALS = 5;
     public static final int TRIAL_SECONDS = 3;
     public static final int WARM_UP_SECONDS = 5;
+
+    /// Of many experiments, so that all of them fit into half an hour.
+    public static final int TRIAL_SECONDS_OF_MANY = 2;
+
+    public static final int WARM_UP_SECONDS_OF_MANY = 4;
 
     public Asked {
         variants = List.copyOf(variants);

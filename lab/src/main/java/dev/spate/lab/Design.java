@@ -37,7 +37,7 @@ public record Design(
         long seed) {
 
     /// What a trial takes beside its load: a collection, connections, a look at both sides.
-    static final long BESIDE_TRIAL_NANOS = 700_000_000L;
+    static final long BESIDE_TRIAL_NANOS = 550_000_000L;
 
     /// What it takes to start a target.
     static final long START_NANOS = 1_500_000_000L;
@@ -57,7 +57,7 @@ public record Design(
     public static Design of(Pattern pattern, Asked asked) throws UnusableDesignException {
         inRange("--trials", asked.trials(), 1, MAX_TRIALS);
         inRange("--trial-time", asked.trialSeconds(), 1, MAX_SECONDS);
-        inRange("--warm-up", asked.warmUpSeconds(), 0, MAX_SECONDS);
+        inRange("--warm-up", asked.warmUpSeconds(), 1, MAX_SECONDS);
         Double rate = asked.rate();
         if (rate != null && !(rate > 0 && rate <= MAX_RATE)) {
             throw new UnusableDesignException("--rate " + plain(rate) + ": a rate is more than 0 and at most 100000/s");
@@ -157,6 +157,16 @@ public record Design(
         return "/lab/" + name() + "/" + arm.variant().name() + (query.isEmpty() ? "" : "?" + query);
     }
 
+    /// How long users ask in the first half of a warm-up.
+    long warmUpMillis() {
+        return Math.max(500, (warmUpSeconds - consoleSeconds()) * 1000L);
+    }
+
+    /// How long the second half is, in which the console looks.
+    int consoleSeconds() {
+        return Math.max(1, (warmUpSeconds + 1) / 2);
+    }
+
     /// The different sets of settings; each needs a target of its own.
     public Set<Map<String, String>> targets() {
         return arms.stream().map(Arm::settings).collect(Collectors.toCollection(LinkedHashSet::new));
@@ -165,7 +175,7 @@ public record Design(
     /// About how long it takes, if every trial can be believed.
     public long estimatedNanos() {
         long seconds = 1_000_000_000L;
-        long warmUp = warmUpSeconds == 0 ? 0 : warmUpSeconds * seconds + 2 * BESIDE_TRIAL_NANOS;
+        long warmUp = warmUpSeconds * seconds + 2 * BESIDE_TRIAL_NANOS;
         return targets().size() * START_NANOS
                 + arms.size() * (warmUp + trials * (trialSeconds * seconds + BESIDE_TRIAL_NANOS));
     }

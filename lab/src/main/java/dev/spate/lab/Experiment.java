@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,15 +29,12 @@ import java.util.function.LongSupplier;
 ///    for one arm is compiled again once another has been seen.
 /// 4. Trials in rounds, each arm once a round. Before each the target collects its garbage.
 /// 5. For trials that cannot be believed others are made, at most two more rounds.
-/// 6. The console of the target is asked what it saw of each arm, under the same load once more.
 ///
 /// For one thread, but [#abandon], which is for any.
 public final class Experiment {
 
     /// How many rounds may be made up.
     private static final int ROUNDS_MORE = 2;
-
-    private static final int CONSOLE_SECONDS = 2;
 
     private final OwnProgram program;
     private final Processors processors;
@@ -131,7 +129,6 @@ public final class Experiment {
             }
             warmUp();
             rounds();
-            console();
         }
 
         private void startTargets() throws IOException, UnusableDesignException {
@@ -158,17 +155,24 @@ public final class Experiment {
             }
         }
 
-        private void warmUp() throws InterruptedException, ExecutionException {
-            if (design.warmUpSeconds() == 0) {
-                return;
-            }
+        private void warmUp() throws IOException, InterruptedException, ExecutionException {
             List<List<Integer>> order = TrialOrder.rounds(design.arms().size(), 2, Draws.stream(design.seed(), 1));
-            for (int half = 0; half < 2; half++) {
-                for (int number : order.get(half)) {
-                    Arm arm = design.arms().get(number);
-                    observer.does("warm-up: " + arm.name(), left());
-                    drive(TrialPlanKind.WARM_UP, arm, Draws.stream(design.seed(), 1000 + half), () -> {});
-                }
+            for (int number : order.get(0)) {
+                Arm arm = design.arms().get(number);
+                observer.does("warm-up: " + arm.name(), left());
+                drive(TrialPlanKind.WARM_UP, arm, Draws.stream(design.seed(), 1000), () -> {});
+            }
+            Map<Arm, Mechanism> seen = new HashMap<>();
+            for (int number : order.get(1)) {
+                Arm arm = design.arms().get(number);
+                TargetProcess target = target(arm);
+                boolean looks = target.look();
+                observer.does((looks ? "console: " : "warm-up: ") + arm.name(), left());
+                drive(TrialPlanKind.CONSOLE, arm, Draws.stream(design.seed(), 1001), () -> {});
+                seen.put(arm, looks ? Mechanism.of(arm.name(), target.seen()) : Mechanism.notAsked(arm.name()));
+            }
+            for (Arm arm : design.arms()) {
+                mechanisms.add(seen.getOrDefault(arm, Mechanism.notAsked(arm.name())));
             }
         }
 
@@ -208,33 +212,29 @@ public final class Experiment {
             observer.tried(trial);
         }
 
-        private void console() throws IOException, InterruptedException, ExecutionException {
-            for (Arm arm : design.arms()) {
-                TargetProcess target = target(arm);
-                if (target.inspect() == null) {
-                    mechanisms.add(Mechanism.notAsked(arm.name()));
-                    continue;
-                }
-                observer.does("console: " + arm.name(), left());
-                drive(TrialPlanKind.CONSOLE, arm, Draws.stream(design.seed(), 3000), () -> {});
-                mechanisms.add(Mechanism.of(arm.name(), target.inspect()));
-            }
-        }
-
         private RunOutcome drive(TrialPlanKind kind, Arm arm, long seed, Runnable atStart)
                 throws InterruptedException, ExecutionException {
             String checksum = String.valueOf(checksums.get(arm.name()));
-            return generator.drive(
+            goOn();
+            RunOutcome outcome = generator.drive(
                     switch (kind) {
                         case TRIAL ->
                             TrialPlan.trial(design, arm, target(arm).address(), checksum, seed, design.trialSeconds());
                         case CONSOLE ->
-                            TrialPlan.trial(design, arm, target(arm).address(), checksum, seed, CONSOLE_SECONDS);
+                            TrialPlan.trial(
+                                    design, arm, target(arm).address(), checksum, seed, design.consoleSeconds());
                         case WARM_UP ->
-                            TrialPlan.warmUp(
-                                    design, arm, target(arm).address(), checksum, seed, design.warmUpSeconds() * 500L);
+                            TrialPlan.warmUp(design, arm, target(arm).address(), checksum, seed, design.warmUpMillis());
                     },
                     atStart);
+            goOn();
+            return outcome;
+        }
+
+        private void goOn() throws InterruptedException {
+            if (abandoned) {
+                throw new InterruptedException("experiments were abandoned");
+            }
         }
 
         private TargetProcess target(Arm arm) {

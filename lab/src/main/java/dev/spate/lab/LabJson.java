@@ -94,7 +94,13 @@ final class LabJson {
             one.put("arm", mechanism.arm());
             one.put("asked", mechanism.asked());
             ArrayNode warns = one.putArray("warns");
-            mechanism.warns().forEach(warns::add);
+            for (Mechanism.Warning warning : mechanism.warns()) {
+                ObjectNode lint = warns.addObject();
+                lint.put("lint", warning.lint());
+                lint.put("worst", warning.worst());
+                lint.put("unit", warning.unit());
+                lint.put("where", warning.where());
+            }
             ArrayNode unknown = one.putArray("unknown");
             mechanism.unknown().forEach(unknown::add);
         }

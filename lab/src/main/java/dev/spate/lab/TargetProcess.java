@@ -114,11 +114,24 @@ final class TargetProcess implements AutoCloseable {
         return JSON.readTree(response.body()).path("checksum").asText();
     }
 
-    /// What the console says; null if there is none.
+    /// Has the console look, from now on and at nothing that was before.
+    ///
+    /// @return whether there is one
+    boolean look() throws IOException {
+        return send("POST", "/inspect/on").statusCode() == 200;
+    }
+
+    /// What the console has seen since it looks; then it looks no more.
+    ///
+    /// @return null if there is none
     @Nullable
-    JsonNode inspect() throws IOException {
+    JsonNode seen() throws IOException {
         HttpResponse<String> response = send("GET", "/inspect");
-        return response.statusCode() == 200 ? JSON.readTree(response.body()) : null;
+        if (response.statusCode() != 200) {
+            return null;
+        }
+        send("POST", "/inspect/off");
+        return JSON.readTree(response.body());
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -112,12 +113,24 @@ final class Words {
             return "console not asked";
         }
         String expected = design.pattern().about().lint().id();
-        List<String> others =
-                mechanism.warns().stream().filter(id -> !id.equals(expected)).toList();
-        String sentence = mechanism.warns().contains(expected)
-                ? expected + " warns, which is the mechanism of this pattern"
-                : expected + (mechanism.unknown().contains(expected) ? " could not tell" : " does not warn");
-        return others.isEmpty() ? sentence : sentence + "; also " + String.join(", ", others);
+        List<String> others = new ArrayList<>();
+        String sentence = expected + (mechanism.unknown().contains(expected) ? " could not tell" : " does not warn");
+        for (Mechanism.Warning warning : mechanism.warns()) {
+            if (warning.lint().equals(expected)) {
+                sentence = warning(warning) + ", which is the mechanism of this pattern";
+            } else {
+                others.add(warning(warning));
+            }
+        }
+        return others.isEmpty() ? sentence : sentence + "; " + String.join("; ", others);
+    }
+
+    private static String warning(Mechanism.Warning warning) {
+        String unit = warning.unit().equals("count") || warning.unit().equals("share") ? "" : " " + warning.unit();
+        String worst = Double.isNaN(warning.worst()) ? "" : "at worst " + factor(warning.worst()) + unit;
+        String where = warning.where().isEmpty() ? "" : warning.where();
+        String more = worst + (worst.isEmpty() || where.isEmpty() ? "" : ", ") + where;
+        return warning.lint() + " warns" + (more.isEmpty() ? "" : " (" + more + ")");
     }
 
     /// How much the trials rest on: with few requests a high percentile is the slowest of them.

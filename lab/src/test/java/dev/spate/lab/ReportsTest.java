@@ -64,7 +64,7 @@ class ReportsTest {
         assertThat(experiment.at("/verdicts/own").asText()).isEqualTo("confirmed");
         assertThat(experiment.at("/arms/2/settings/loops").asText()).isEqualTo("2");
         assertThat(experiment.at("/arms/2/allTrials/requests").asInt()).isEqualTo(5);
-        assertThat(experiment.at("/console/0/warns/0").asText()).isEqualTo("lock-contended");
+        assertThat(experiment.at("/console/0/warns/0/lint").asText()).isEqualTo("lock-contended");
     }
 
     @Test

@@ -82,7 +82,13 @@ final class Samples {
                 trials,
                 Evaluation.of(design, trials),
                 List.of(
-                        new Mechanism("shared", true, List.of("lock-contended", "loop-blocked"), List.of()),
+                        new Mechanism(
+                                "shared",
+                                true,
+                                List.of(
+                                        new Mechanism.Warning("lock-contended", 81.25, "ms", "lock queue"),
+                                        new Mechanism.Warning("loop-blocked", Double.NaN, "ms", "")),
+                                List.of()),
                         new Mechanism("own", true, List.of(), List.of()),
                         Mechanism.notAsked("two")),
                 Instant.parse("2026-11-20T12:00:00Z"),
