@@ -36,10 +36,11 @@ final class SlowThresholds {
 
     /// All that was counted in a second has been added.
     void endSecond() {
-        for (int series = 0; series < recent.length; series++) {
-            traces.slow(series, threshold(series));
-        }
         seconds++;
+        double share = traces.mostSlowShare(requestsPerSecond());
+        for (int series = 0; series < recent.length; series++) {
+            traces.slow(series, threshold(series, share));
+        }
         if (seconds == SECONDS) {
             seconds = 0;
             for (int series = 0; series < recent.length; series++) {
@@ -56,17 +57,35 @@ final class SlowThresholds {
         }
     }
 
-    private long threshold(int series) {
+    /// All series together; 0 if there were none.
+    private double requestsPerSecond() {
+        long inRecent = 0;
+        long inBefore = 0;
+        for (int series = 0; series < recent.length; series++) {
+            inRecent += total(recent[series]);
+            inBefore += total(before[series]);
+        }
+        return (double) (inRecent + inBefore) / (seconds + (inBefore > 0 ? SECONDS : 0));
+    }
+
+    private static long total(@Nullable ValueCounts counts) {
+        return counts == null ? 0 : counts.total();
+    }
+
+    private long threshold(int series, double share) {
         ValueCounts newer = recent[series];
         ValueCounts older = before[series];
         if (newer == null && older == null) {
             return 0;
         }
-        long count = (newer == null ? 0 : newer.total()) + (older == null ? 0 : older.total());
+        long count = total(newer) + total(older);
         if (count < SlowRule.FOR_MEDIAN) {
             return 0;
         }
         return SlowRule.thresholdNanos(
-                count, ValueCounts.quantile(newer, older, 0.5), ValueCounts.quantile(newer, older, SlowRule.QUANTILE));
+                count,
+                ValueCounts.quantile(newer, older, 0.5),
+                ValueCounts.quantile(newer, older, SlowRule.QUANTILE),
+                share >= 1 ? 0 : ValueCounts.quantile(newer, older, 1 - share));
     }
 }

@@ -1,6 +1,9 @@
 package dev.spate.scenario;
 
 import dev.spate.trace.RequestTrace;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /// Writes the header that tells a target of which trace a request is (W3C Trace Context, `traceparent`).
@@ -15,15 +18,7 @@ final class TraceHeader {
     private static final int SPAN_AT = TRACE_AT + 33;
     private static final int FLAGS_END = SPAN_AT + 18;
 
-    /// The two digits of each byte, one behind the other.
-    private static final byte[] DIGITS = new byte[512];
-
-    static {
-        for (int b = 0; b < 256; b++) {
-            DIGITS[2 * b] = (byte) Character.forDigit(b >> 4, 16);
-            DIGITS[2 * b + 1] = (byte) Character.forDigit(b & 15, 16);
-        }
-    }
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private TraceHeader() {}
 
@@ -41,10 +36,17 @@ final class TraceHeader {
     }
 
     private static void hex(long value, byte[] bytes, int at) {
-        for (int i = 0; i < 8; i++) {
-            int digits = (int) (value >>> (56 - 8 * i) & 255) << 1;
-            bytes[at + 2 * i] = DIGITS[digits];
-            bytes[at + 2 * i + 1] = DIGITS[digits + 1];
-        }
+        LONG.set(bytes, at, digits(value >>> 32));
+        LONG.set(bytes, at + 8, digits(value & 0xffffffffL));
+    }
+
+    /// Eight hexadecimal digits, one in each byte: the half-bytes are spread, and where one is above 9
+    /// adding 6 carries into its upper half.
+    private static long digits(long half) {
+        long spread = (half | half << 16) & 0x0000ffff0000ffffL;
+        spread = (spread | spread << 8) & 0x00ff00ff00ff00ffL;
+        spread = (spread | spread << 4) & 0x0f0f0f0f0f0f0f0fL;
+        long letters = (spread + 0x0606060606060606L) >>> 4 & 0x0101010101010101L;
+        return spread + 0x3030303030303030L + letters * ('a' - '0' - 10);
     }
 }

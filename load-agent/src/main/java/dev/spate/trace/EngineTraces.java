@@ -82,6 +82,16 @@ public final class EngineTraces implements AutoCloseable {
         emitter.start();
     }
 
+    /// The share of requests that may be slow, so that what is kept stays within its budget.
+    ///
+    /// @param requestsPerSecond 0 or more
+    /// @return 0 to 1
+    public double mostSlowShare(double requestsPerSecond) {
+        return requestsPerSecond <= 0
+                ? 1
+                : SlowRule.mostShare(requestsPerSecond, tracing.policy().mostPerSecond());
+    }
+
     /// Sets what is slow from now on. For the publisher.
     ///
     /// @param nanos 0 if that is not known

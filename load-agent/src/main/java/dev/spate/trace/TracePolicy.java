@@ -26,8 +26,9 @@ public record TracePolicy(Choice choice, double share, double headPerSecond, dou
     /// One a second shows what is usual, and changes nothing for a target that samples by its caller.
     private static final double USUAL_HEAD = 1;
 
-    /// About what a small collector takes of one agent.
-    private static final double USUAL_MOST = 1_000;
+    /// Making and sending a span takes about a hundred microseconds in a process that has just begun; so
+    /// these are about a hundredth of a processor.
+    private static final double USUAL_MOST = 100;
 
     private static final double GREATEST = 1_000_000;
 

@@ -21,6 +21,19 @@ final class TraceHeaderTest {
     }
 
     @Test
+    void everyDigitCanStandAnywhere() {
+        long ascending = 0x0123456789abcdefL;
+        for (int turn = 0; turn < 64; turn += 4) {
+            long high = Long.rotateLeft(ascending, turn);
+            long low = ~high;
+            RequestTrace trace = TraceSamples.begun(high, low, high, false);
+            ByteWriter out = new ByteWriter(0);
+            TraceHeader.write(trace, out);
+            assertThat(text(out)).isEqualTo("traceparent: 00-%016x%016x-%016x-00\r\n".formatted(high, low, high));
+        }
+    }
+
+    @Test
     void aRequestRenderedAgainHasTheSameIds() {
         Compiled compiled = Compiled.of(RequestSpec.post("/a").body("x", Step.Escape.NONE));
         SessionState session = compiled.session();

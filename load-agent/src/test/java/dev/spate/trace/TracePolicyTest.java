@@ -11,9 +11,9 @@ final class TracePolicyTest {
 
     @Test
     void withoutVariablesTheAgentDecidesAfterwardsWithinItsBudgets() throws Exception {
-        assertThat(of(Map.of())).isEqualTo(new TracePolicy(Choice.AFTERWARDS, 0, 1, 1_000));
+        assertThat(of(Map.of())).isEqualTo(new TracePolicy(Choice.AFTERWARDS, 0, 1, 100));
         assertThat(of(Map.of("OTEL_TRACES_SAMPLER", " ", "SPATE_TRACES_HEAD_PER_SECOND", "")))
-                .isEqualTo(new TracePolicy(Choice.AFTERWARDS, 0, 1, 1_000));
+                .isEqualTo(new TracePolicy(Choice.AFTERWARDS, 0, 1, 100));
     }
 
     @Test

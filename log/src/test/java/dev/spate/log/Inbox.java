@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 final class Inbox implements Log.Reader {
 
     /// Long enough for any machine; reached only when the test fails.
-    private static final long PATIENCE_SECONDS = 30;
+    private static final long PATIENCE_SECONDS = 90;
 
     private final LinkedBlockingQueue<Message> messages = new LinkedBlockingQueue<>();
 
@@ -23,8 +23,21 @@ final class Inbox implements Log.Reader {
 
     Message take() throws InterruptedException {
         Message message = messages.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        if (message == null) {
+            tellWhereThreadsAre();
+        }
         assertThat(message).as("a message within %s s", PATIENCE_SECONDS).isNotNull();
         return message;
+    }
+
+    /// A message that does not come is rare, and says nothing of itself.
+    private static void tellWhereThreadsAre() {
+        Thread.getAllStackTraces().forEach((thread, frames) -> {
+            System.out.println(thread.getName() + " " + thread.getState());
+            for (StackTraceElement frame : frames) {
+                System.out.println("    " + frame);
+            }
+        });
     }
 
     List<Message> take(int count) throws InterruptedException {

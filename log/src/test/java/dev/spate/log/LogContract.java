@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// What every adapter of [Log] must pass, unchanged.
-@Timeout(120)
+@Timeout(300)
 public abstract class LogContract {
 
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);

@@ -81,7 +81,7 @@ final class Laboratory implements Endpoint, AutoCloseable {
         for (Pattern pattern : patterns) {
             About about = pattern.about();
             for (Variant variant : pattern.variants()) {
-                routes.get("/lab/" + about.name() + "/" + variant.name(), exchange -> run(exchange, about, variant));
+                routes.bare("/lab/" + about.name() + "/" + variant.name(), exchange -> run(exchange, about, variant));
             }
         }
     }

@@ -40,6 +40,7 @@ public final class TargetService implements AutoCloseable {
     private final int port;
     private final @Nullable RequestTraces traces;
     private final Laboratory laboratory;
+    private final Defects defects;
 
     private TargetService(
             Vertx vertx,
@@ -47,9 +48,11 @@ public final class TargetService implements AutoCloseable {
             Transport transport,
             @Nullable RequestTraces traces,
             Laboratory laboratory,
+            Defects defects,
             int port) {
         this.traces = traces;
         this.laboratory = laboratory;
+        this.defects = defects;
         this.vertx = vertx;
         this.options = options;
         this.transport = transport;
@@ -97,10 +100,12 @@ public final class TargetService implements AutoCloseable {
                                 .setClassPathResolvingEnabled(false)))
                 .withTransport(transport)
                 .build();
-        Routes routes = new Routes();
+        Defects defects = new Defects(nanos);
+        Routes routes = new Routes(defects::around);
         Laboratory laboratory = new Laboratory(vertx, options.tuning().workers(), Inspector.NONE);
         endpoints(options, nanos).forEach(endpoint -> endpoint.mount(routes));
         laboratory.mount(routes);
+        defects.mount(routes);
         RequestTraces traces = RequestTraces.start(
                 spans,
                 sampling,
@@ -110,7 +115,7 @@ public final class TargetService implements AutoCloseable {
                 nanos);
         try {
             int port = listen(vertx, options, routes, traces, observer, nanos);
-            return new TargetService(vertx, options, transport, traces, laboratory, port);
+            return new TargetService(vertx, options, transport, traces, laboratory, defects, port);
         } catch (IOException | RuntimeException notStarted) {
             vertx.close();
             laboratory.close();
@@ -146,6 +151,7 @@ public final class TargetService implements AutoCloseable {
     /// up to 10 s.
     @Override
     public void close() {
+        defects.close();
         try {
             vertx.close().toCompletionStage().toCompletableFuture().get(CLOSE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException _) {

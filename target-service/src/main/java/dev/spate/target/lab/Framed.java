@@ -49,7 +49,7 @@ import java.util.stream.IntStream;
 /// A `read` of a socket costs its system call, a way through native code and, on a virtual thread, the
 /// look whether there is something; some hundred nanoseconds, whatever it brings. A `BufferedReader`
 /// pays that for each 8 KiB and then makes a `String` of every line. The decoder of the event loop gets
-/// up to 64 KiB at a time in a pooled buffer and gives out slices of it, which copy nothing; Vert.x's
+/// up to 32 KiB at a time in a pooled buffer and gives out slices of it, which copy nothing; Vert.x's
 /// own parser copies every record, since its buffers are not pooled.
 final class Framed implements Pattern {
 
@@ -58,6 +58,9 @@ final class Framed implements Pattern {
 
     /// The sender repeats this many lines.
     private static final int BLOCK = 2_000;
+
+    /// With more than this in the kernel's buffers a loop would be held for milliseconds.
+    private static final int RECEIVE_BYTES = 32 * 1024;
 
     private static final int TIMEOUT_MILLIS = 20_000;
 
@@ -165,6 +168,7 @@ final class Framed implements Pattern {
                 .createNetServer(new NetServerOptions()
                         .setHost("127.0.0.1")
                         .setPort(0)
+                        .setReceiveBufferSize(RECEIVE_BYTES)
                         .setIdleTimeout(TIMEOUT_MILLIS)
                         .setIdleTimeoutUnit(TimeUnit.MILLISECONDS))
                 .connectHandler(socket -> {
