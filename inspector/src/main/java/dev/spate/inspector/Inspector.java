@@ -1,9 +1,12 @@
 package dev.spate.inspector;
 
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/// Sees what an async runtime does. This part is for code that gives its tasks and resources names; loops,
-/// worker pools and virtual threads are seen without it.
+/// Sees what an async runtime does. This part is for code that gives its tasks and resources names;
+/// loops, worker pools and virtual threads are seen without it.
 ///
 /// For any thread.
 public interface Inspector {
@@ -24,12 +27,17 @@ public interface Inspector {
         public <T> Promise<T> promise(String name) {
             return Promise.promise();
         }
+
+        @Override
+        public <T> Handler<T> handler(String name, Function<? super T, @Nullable String> trace, Handler<T> inner) {
+            return inner;
+        }
     };
 
     /// A task with a name. It counts as waiting from now until it runs for the first time.
     ///
-    /// @param contextBytes what it keeps in memory while it waits, as far as is known; 0 if nothing worth
-    ///     telling
+    /// @param contextBytes what it keeps in memory while it waits, as far as is known; 0 if nothing
+    ///     worth telling
     Runnable task(String name, long contextBytes, Runnable work);
 
     /// As [#task(String, long, Runnable)], keeping nothing worth telling.
@@ -37,11 +45,19 @@ public interface Inspector {
         return task(name, 0, work);
     }
 
-    /// A resource under watch; two with one name are two.
+    /// A resource under watch. All of one kind and name are shown as one, whose bound is that of the
+    /// first.
     ///
     /// @param capacity of the queue or pool, permits of the semaphore; 0: without a bound
     Resource resource(Resource.Kind kind, String name, long capacity);
 
     /// A promise of which is seen whether it is completed.
     <T> Promise<T> promise(String name);
+
+    /// A handler whose runs have a name. Made once and called often: it costs no more than the looks at
+    /// the clock, and next to nothing while nobody looks.
+    ///
+    /// @param trace id of the trace that what is handled belongs to, null if it has none; only asked of
+    ///     runs that took long, and of all while slices are written to the flight recorder
+    <T> Handler<T> handler(String name, Function<? super T, @Nullable String> trace, Handler<T> inner);
 }

@@ -1,7 +1,7 @@
 package dev.spate.inspector;
 
-/// A thing that tasks hold, wait for or put something into: a lock, a semaphore, a queue, a pool, a file.
-/// Whoever has one tells the inspector what happens to it.
+/// A thing that tasks hold, wait for or put something into: a lock, a semaphore, a queue, a pool, a
+/// file. Whoever has one tells the inspector what happens to it.
 ///
 /// For any thread; costs a few atomic additions, nothing when the inspector is off.
 public interface Resource {
