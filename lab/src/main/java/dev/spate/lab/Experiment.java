@@ -160,7 +160,7 @@ public final class Experiment {
             for (int number : order.get(0)) {
                 Arm arm = design.arms().get(number);
                 observer.does("warm-up: " + arm.name(), left());
-                drive(TrialPlanKind.WARM_UP, arm, Draws.stream(design.seed(), 1000), () -> {});
+                drive(TrialPlanKind.WARM_UP, arm, Draws.stream(design.seed(), 1000), reading(arm));
             }
             Map<Arm, Mechanism> seen = new HashMap<>();
             for (int number : order.get(1)) {
@@ -168,7 +168,7 @@ public final class Experiment {
                 TargetProcess target = target(arm);
                 boolean looks = target.look();
                 observer.does((looks ? "console: " : "warm-up: ") + arm.name(), left());
-                drive(TrialPlanKind.CONSOLE, arm, Draws.stream(design.seed(), 1001), () -> {});
+                drive(TrialPlanKind.CONSOLE, arm, Draws.stream(design.seed(), 1001), reading(arm));
                 seen.put(arm, looks ? Mechanism.of(arm.name(), target.seen()) : Mechanism.notAsked(arm.name()));
             }
             for (Arm arm : design.arms()) {
@@ -198,18 +198,27 @@ public final class Experiment {
                     left());
             long from = nanos.getAsLong();
             TargetProcess target = target(arm);
-            String variant = design.name() + "/" + arm.variant().name();
             target.settle();
-            FutureTask<TargetReading> before = new FutureTask<>(() -> target.read(variant));
+            // The garbage of the trial before is not to be collected while this one is measured.
+            System.gc();
+            FutureTask<TargetReading> before = reading(arm);
             RunOutcome outcome = drive(TrialPlanKind.TRIAL, arm, Draws.stream(design.seed(), 2000 + round), before);
             // Of a run that was never started.
             before.run();
-            TargetReading after = target.read(variant);
-            Trial trial = TrialReading.of(design, arm, number, round, outcome, before.get(), after);
+            FutureTask<TargetReading> after = reading(arm);
+            after.run();
+            Trial trial = TrialReading.of(design, arm, number, round, outcome, before.get(), after.get());
             trials.add(trial);
             // What it takes here and now is the better guess for those to come.
             trialNanos = (trialNanos + nanos.getAsLong() - from) / 2;
             observer.tried(trial);
+        }
+
+        /// Also asked while warming up, so that it is as fast before the first trial as before the last.
+        private FutureTask<TargetReading> reading(Arm arm) {
+            TargetProcess target = target(arm);
+            String variant = design.name() + "/" + arm.variant().name();
+            return new FutureTask<>(() -> target.read(variant));
         }
 
         private RunOutcome drive(TrialPlanKind kind, Arm arm, long seed, Runnable atStart)

@@ -27,6 +27,7 @@ final class LabPage {
             svg.plot .trial { fill: var(--c1); fill-opacity: .65; }
             svg.plot .trial.base { fill: var(--c2); }
             svg.plot .trial.void { fill: none; stroke: var(--soft); }
+            main > section:first-child { margin-top: 22px; }
             .verdict.none { --tone: var(--soft); --tint: var(--faint); }
             td .interval { color: var(--soft); font-size: 12px; display: block; }
             tr.claimed td { font-weight: 600; }
@@ -143,7 +144,8 @@ final class LabPage {
             html.element(
                     "p class=\"lead\"",
                     "Ratio of the medians of the trials to " + design.base().name() + ", with an interval of 95 % by "
-                            + Bootstrap.RESAMPLES + " resamples of the trials. An interval that holds ×1 shows no"
+                            + Units.count(Bootstrap.RESAMPLES)
+                            + " resamples of the trials. An interval that holds ×1 shows no"
                             + " difference. Green is better, red is worse; thick is what the claim is about.");
             new LabPlot(html).forest(result);
             html.element("h3", "Trials");

@@ -17,10 +17,10 @@ import java.util.function.DoubleBinaryOperator;
 /// # What to expect of few trials
 /// With five trials the percentile interval of one median reaches from the least trial to the greatest,
 /// which holds the true median in 1 - 2 / 2^5 = 93.75 % of all experiments. That of the ratio of two
-/// medians holds the truth in 96.7 to 97.2 % of simulated experiments with five trials each, whether
-/// they are spread normally, log-normally, exponentially or evenly, and in 95.5 to 96.8 % with seven and
-/// ten: both medians would have to be far off in opposite directions. `BootstrapTest` measures it. With
-/// fewer than five nothing is to be concluded.
+/// medians holds the truth in 96 to 97.5 % of simulated experiments with five trials each, whether they
+/// are spread normally, log-normally, exponentially or evenly, and in 95 to 97 % with seven and ten:
+/// both medians would have to be far off in opposite directions. `BootstrapTest` measures it. With fewer
+/// than five nothing is to be concluded.
 ///
 /// Everything is a function of the seed.
 public final class Bootstrap {
