@@ -213,7 +213,7 @@ public final class LabTable {
         if (!result.trials().isEmpty()) {
             wrapped(
                     0,
-                    "each trial rests on " + Words.requests(result.trials()) + " requests; generator late by "
+                    "requests in each trial: " + Words.requests(result.trials()) + "; generator late by "
                             + Units.time(result.trials().stream()
                                     .mapToLong(Trial::latenessP99Nanos)
                                     .max()
