@@ -6,6 +6,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.internal.PlatformDependent;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -43,10 +44,13 @@ final class Watch {
     private static final int SAMPLES_FROM = 3;
 
     private static final double MILLI = 1e6;
+    private static final double SECOND_NANOS = 1e9;
 
     private final RuntimeInspector inspector;
     private final Lints lints;
     private final Growth direct = new Growth();
+    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    private long threadsStarted;
     private final Map<LoopRecorder, LoopHistory> loops = new HashMap<>();
 
     /// Of threads that are no loops.
@@ -188,6 +192,10 @@ final class Watch {
             lints.observe(Lint.VIRTUAL_PINNED, (double) pin / MILLI, pin > 0 ? virtual.pinnedAt() : "");
         }
         lints.observe(Lint.DIRECT_MEMORY_GROWING, direct.second(), "process");
+        long started = threads.getTotalStartedThreadCount();
+        lints.observe(
+                Lint.THREADS_STARTED, (double) (started - threadsStarted) * SECOND_NANOS / (double) elapsed, "process");
+        threadsStarted = started;
     }
 
     private void judge(LoopRecorder recorder, long now, long elapsed) {
