@@ -20,7 +20,9 @@ class MechanismTest {
                 {"lint": "loop-blocked", "state": "ok", "worst": 7.0, "unit": "ms", "worstWhere": "loop-1", "warned": 1},
                 {"lint": "small-io", "state": "ok", "worst": 0.0, "unit": "bytes", "worstWhere": "", "warned": 0},
                 {"lint": "virtual-pinned", "state": "unknown", "unit": "ms", "worstWhere": "", "warned": 0}"""));
-        assertThat(mechanism.warns()).extracting(Mechanism.Warning::lint).containsExactly("lock-contended", "loop-blocked");
+        assertThat(mechanism.warns())
+                .extracting(Mechanism.Warning::lint)
+                .containsExactly("lock-contended", "loop-blocked");
         assertThat(mechanism.unknown()).containsExactly("virtual-pinned");
     }
 
@@ -33,7 +35,8 @@ class MechanismTest {
                 .isEqualTo("lock-contended warns (at worst 12.5 ms), which is the mechanism of this pattern;"
                         + " loop-blocked warns (loop-1)");
         assertThat(Words.mechanism(
-                        Mechanism.of("own", snapshot("{\"lint\": \"lock-contended\", \"state\": \"unknown\"}")), design))
+                        Mechanism.of("own", snapshot("{\"lint\": \"lock-contended\", \"state\": \"unknown\"}")),
+                        design))
                 .isEqualTo("lock-contended could not tell");
         assertThat(Words.mechanism(Mechanism.of("own", null), design)).isEqualTo("console not asked");
     }
