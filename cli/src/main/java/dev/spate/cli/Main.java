@@ -98,6 +98,7 @@ final class Main implements Runnable {
         commands.put("validate", ValidateCommand::new);
         commands.put("report", ReportCommand::new);
         commands.put("target", TargetCommand::new);
+        commands.put("lab", LabCommand::new);
         commands.put("train", TrainCommand::new);
         return commands;
     }

@@ -1,7 +1,7 @@
 package dev.spate.report;
 
 /// Colours and widths of text on a terminal.
-enum Ink {
+public enum Ink {
     GOOD("\u001b[1;32m"),
     BAD("\u001b[1;31m"),
     DOUBT("\u001b[1;33m"),
@@ -17,12 +17,12 @@ enum Ink {
         this.begin = begin;
     }
 
-    String on(String text, boolean colour) {
+    public String on(String text, boolean colour) {
         return colour ? begin + text + END : text;
     }
 
     /// For what comes from plans and agents: nothing in it can move the cursor or change colours.
-    static String clean(String text) {
+    public static String clean(String text) {
         StringBuilder clean = new StringBuilder(text.length());
         text.codePoints().forEach(point -> {
             int type = Character.getType(point);
@@ -37,7 +37,7 @@ enum Ink {
     }
 
     /// Cut to so many columns, with an ellipsis where something is missing.
-    static String cut(String text, int columns) {
+    public static String cut(String text, int columns) {
         int length = text.codePointCount(0, text.length());
         if (length <= columns) {
             return text;
@@ -45,11 +45,11 @@ enum Ink {
         return columns < 1 ? "" : text.substring(0, text.offsetByCodePoints(0, columns - 1)) + "…";
     }
 
-    static String left(String text, int columns) {
+    public static String left(String text, int columns) {
         return text + " ".repeat(Math.max(0, columns - text.codePointCount(0, text.length())));
     }
 
-    static String right(String text, int columns) {
+    public static String right(String text, int columns) {
         return " ".repeat(Math.max(0, columns - text.codePointCount(0, text.length()))) + text;
     }
 }

@@ -3,15 +3,15 @@ package dev.spate.report;
 import java.util.Locale;
 
 /// Numbers as people read them, with three digits that count.
-final class Units {
+public final class Units {
     private Units() {}
 
-    static String time(long nanos) {
+    public static String time(long nanos) {
         return time((double) nanos);
     }
 
     /// Such as `812 ns`, `45.6 µs`, `1.23 ms`, `2.97 s`, `95 s`.
-    static String time(double nanos) {
+    public static String time(double nanos) {
         double size = Math.abs(nanos);
         if (size < 999.5) {
             return (size == Math.rint(size) ? String.valueOf(Math.round(nanos)) : digits(nanos)) + " ns";
@@ -26,7 +26,7 @@ final class Units {
     }
 
     /// A stretch of a run, such as `850 ms`, `10 s`, `2 min 40 s`, `71 h 5 min`.
-    static String length(long nanos) {
+    public static String length(long nanos) {
         if (nanos < 10_000_000_000L && nanos % 1_000_000_000L != 0) {
             return time(nanos);
         }
@@ -42,19 +42,19 @@ final class Units {
     }
 
     /// A place in a run, such as `0:07`, `12:30` or `71:05:00`.
-    static String clock(long nanos) {
+    public static String clock(long nanos) {
         long seconds = nanos / 1_000_000_000L;
         return seconds < 3600
                 ? String.format(Locale.ROOT, "%d:%02d", seconds / 60, seconds % 60)
                 : String.format(Locale.ROOT, "%d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
     }
 
-    static String count(long count) {
+    public static String count(long count) {
         return String.format(Locale.ROOT, "%,d", count);
     }
 
     /// Per second, without the `/s`.
-    static String rate(double perSecond) {
+    public static String rate(double perSecond) {
         if (perSecond != 0 && Math.abs(perSecond) < 10) {
             return String.format(Locale.ROOT, "%.2f", perSecond);
         }
@@ -63,7 +63,7 @@ final class Units {
 
     /// Such as `0 %`, `0.012 %`, `37.5 %`, `100 %`. A share that is not 0 never reads 0, and one that is
     /// not whole never reads 100.
-    static String share(double share) {
+    public static String share(double share) {
         double percent = share * 100;
         if (percent == 0) {
             return "0 %";
@@ -77,7 +77,7 @@ final class Units {
         return bare(digits(percent) + " %");
     }
 
-    static String bytes(double bytes) {
+    public static String bytes(double bytes) {
         String[] units = {"B", "kB", "MB", "GB", "TB", "PB"};
         int unit = 0;
         double rest = bytes;
@@ -91,7 +91,7 @@ final class Units {
     /// A figure of an objective.
     ///
     /// @param unit as in [RunResult.SloResult#unit()]
-    static String figure(double value, String unit) {
+    public static String figure(double value, String unit) {
         return switch (unit) {
             case "ns" -> time(value);
             case "share" -> share(value);
@@ -101,7 +101,7 @@ final class Units {
     }
 
     /// A limit, as the plan may have it: without zeros that say nothing.
-    static String limit(double value, String unit) {
+    public static String limit(double value, String unit) {
         return bare(figure(value, unit));
     }
 

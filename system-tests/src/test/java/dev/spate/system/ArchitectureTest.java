@@ -31,7 +31,8 @@ final class ArchitectureTest {
         "dev.spate.merge..",
         "dev.spate.judge..",
         "dev.spate.lifecycle..",
-        "dev.spate.protocol.."
+        "dev.spate.protocol..",
+        "dev.spate.lab.stats.."
     };
 
     private static final String[] COORDINATOR = {
@@ -178,6 +179,11 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule agentsDoNotSeeTheCoordinator =
             noClasses().that().resideInAnyPackage(AGENT).should().dependOnClassesThat(resideInAnyPackage(COORDINATOR));
+
+    /// Whatever offers its load does so behind an interface.
+    @ArchTest
+    static final ArchRule experimentsDoNotSeeAgents =
+            noClasses().that().resideInAPackage("dev.spate.lab..").should().dependOnClassesThat(resideInAnyPackage(AGENT));
 
     @ArchTest
     static final ArchRule hotPackagesUseNoStreamsOptionalsOrLoggers = noClasses()
