@@ -6,6 +6,7 @@ import dev.spate.agent.NameTakenException;
 import dev.spate.agent.telemetry.AgentMetrics;
 import dev.spate.drive.EngineSettings;
 import dev.spate.drive.HttpLoadEngineFactory;
+import dev.spate.inspector.RuntimeInspector;
 import dev.spate.log.kafka.Instruments;
 import dev.spate.log.kafka.KafkaLog;
 import dev.spate.log.kafka.KafkaSettings;
@@ -72,6 +73,12 @@ final class AgentCommand implements Callable<Integer> {
             description = "Folder with the private keys that plans name. Default: none, and such plans are refused")
     private @Nullable Path keys;
 
+    @Option(
+            names = "--inspect",
+            description = "Watch event loops from the beginning; POST /inspect/on and /inspect/off on the port of"
+                    + " --metrics switch it too")
+    private boolean inspect;
+
     @Mixin
     @SuppressWarnings("NullAway.Init") // set by picocli
     private MetricsOption metrics;
@@ -87,7 +94,9 @@ final class AgentCommand implements Callable<Integer> {
         if (weight < 1 || weight > 1000) {
             throw new WrongInputException("--capacity " + weight + ": the weight of an agent is 1 to 1000");
         }
+        RuntimeInspector inspector = RuntimeInspector.of("agent");
         EngineSettings engine = EngineSettings.defaults()
+                .withInspector(inspector)
                 .withLoops(loopCount)
                 .withTransport(transport.transport())
                 .withLocalAddresses(localAddress.addresses());
@@ -109,6 +118,10 @@ final class AgentCommand implements Callable<Integer> {
             System.out.println("agent " + agentName + " with " + loopCount
                     + (loopCount == 1 ? " event loop" : " event loops") + " waits for runs on " + settings.brokers()
                     + "; Ctrl-C ends it");
+            outlets.live().inspect(inspector);
+            if (inspect) {
+                inspector.on();
+            }
             outlets.live().announce(System.out);
             agent.ended().get();
         } catch (ExecutionException e) {

@@ -5,6 +5,7 @@ import dev.spate.coordinator.telemetry.CoordinatorMetrics;
 import dev.spate.http.CoordinatorServer;
 import dev.spate.http.ServerSettings;
 import dev.spate.http.Token;
+import dev.spate.inspector.RuntimeInspector;
 import dev.spate.log.kafka.KafkaSettings;
 import dev.spate.report.RunArchive;
 import dev.spate.telemetry.Service;
@@ -78,6 +79,12 @@ final class CoordinatorCommand implements Callable<Integer> {
             description = "Where the folders of runs are written. Default: ${DEFAULT-VALUE}")
     private Path runs = Path.of("runs");
 
+    @Option(
+            names = "--inspect",
+            description = "Watch event loops from the beginning; POST /inspect/on and /inspect/off on the port of"
+                    + " --metrics switch it too")
+    private boolean inspect;
+
     @Mixin
     @SuppressWarnings("NullAway.Init") // set by picocli
     private MetricsOption metrics;
@@ -88,15 +95,21 @@ final class CoordinatorCommand implements Callable<Integer> {
         CompletableFuture<Void> interrupted = new CompletableFuture<>();
         CompletableFuture<Void> ended = new CompletableFuture<>();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> waitForEnd(interrupted, ended), "spate-interrupt"));
+        RuntimeInspector inspector = RuntimeInspector.of("coordinator");
         Service service = Service.coordinator(Host.processName(), Version.current());
         try (Outlets outlets = Outlets.open(metrics, "coordinator", service);
                 RunArchive archive = new RunArchive(runs, Version.current(), Host.facts());
-                CoordinatorServer server = new CoordinatorServer(serverSettings(), archive, System::nanoTime)) {
+                CoordinatorServer server =
+                        new CoordinatorServer(serverSettings(), archive, System::nanoTime, inspector)) {
             server.start();
             CoordinatorMetrics shown = outlets.coordinatorMetrics();
             LiveMetrics live = outlets.live();
             System.out.println("coordinator on " + server.address() + ", brokers " + settings.brokers()
                     + "; Ctrl-C ends it, and its runs go on under the next one");
+            live.inspect(inspector);
+            if (inspect) {
+                inspector.on();
+            }
             live.announce(System.out);
             try (Lead lead = new Lead(settings)) {
                 live.readyUnless(() -> null);

@@ -1,5 +1,7 @@
 package dev.spate.cli;
 
+import dev.spate.inspector.InspectorAnswers;
+import dev.spate.inspector.RuntimeInspector;
 import dev.spate.telemetry.metrics.Metric;
 import dev.spate.telemetry.metrics.Metrics;
 import dev.spate.telemetry.metrics.MetricsServer;
@@ -54,6 +56,15 @@ final class LiveMetrics implements AutoCloseable {
     @Nullable
     Metrics metrics() {
         return metrics;
+    }
+
+    /// Shows an inspector on the same port, if there is one.
+    void inspect(RuntimeInspector inspector) {
+        if (metrics != null && server != null) {
+            InspectorPort port = new InspectorPort(inspector);
+            server.also(InspectorAnswers.PATH, port::handle);
+            metrics.atScrape(() -> port.refresh(metrics));
+        }
     }
 
     /// Says where they are, if they are.

@@ -23,8 +23,8 @@ import java.io.IOException;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/// What leaves this process sideways, each only where it was asked for: metrics that are shown on a port,
-/// spans and metrics that are exported. Joins them with the rooms that do the work.
+/// What leaves this process sideways, each only where it was asked for: metrics that are shown on a
+/// port, spans and metrics that are exported. Joins them with the rooms that do the work.
 ///
 /// For the thread that opened it; [#close] for any.
 final class Outlets implements AutoCloseable {
@@ -124,6 +124,7 @@ final class Outlets implements AutoCloseable {
                 shown == null ? null : new TargetMetrics(shown),
                 telemetry.pastSpans(service),
                 Sampling.by(System.getenv("OTEL_TRACES_SAMPLER")));
+        live.inspect(target.inspector());
         live.readyUnless(() -> null);
         return target;
     }

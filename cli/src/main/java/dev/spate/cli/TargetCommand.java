@@ -86,6 +86,12 @@ final class TargetCommand implements Callable<Integer> {
                     + " Default: ${DEFAULT-VALUE}")
     private int maxConnections;
 
+    @Option(
+            names = "--inspect",
+            description = "Watch event loops, workers and virtual threads from the beginning; POST /inspect/on and"
+                    + " /inspect/off switch it too")
+    private boolean inspect;
+
     @Mixin
     @SuppressWarnings("NullAway.Init") // set by picocli
     private MetricsOption metrics;
@@ -124,6 +130,9 @@ final class TargetCommand implements Callable<Integer> {
             outlets.close();
             // Its message says all; its cause would say it again in the words of the system.
             throw new IOException(e.getMessage());
+        }
+        if (inspect) {
+            target.inspector().on();
         }
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(

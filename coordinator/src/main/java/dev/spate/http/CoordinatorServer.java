@@ -2,6 +2,7 @@ package dev.spate.http;
 
 import dev.spate.coordinator.Coordinator;
 import dev.spate.coordinator.RunAttendant;
+import dev.spate.inspector.RuntimeInspector;
 import dev.spate.report.RunArchive;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -11,6 +12,7 @@ import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.transport.Transport;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.BindException;
@@ -39,6 +41,7 @@ public final class CoordinatorServer implements AutoCloseable {
 
     private final ServerSettings settings;
     private final LongSupplier nanos;
+    private final RuntimeInspector inspector;
     private final RunFeeds feeds = new RunFeeds();
     private final RunArchive archive;
     private volatile @Nullable Coordinator coordinator;
@@ -49,9 +52,16 @@ public final class CoordinatorServer implements AutoCloseable {
     /// @param archive where the folders of runs are; not closed with the server
     /// @param nanos elapsed time, `System::nanoTime` outside of tests
     public CoordinatorServer(ServerSettings settings, RunArchive archive, LongSupplier nanos) {
+        this(settings, archive, nanos, RuntimeInspector.of("coordinator"));
+    }
+
+    /// @param inspector sees the event loop of this server; closed with it
+    public CoordinatorServer(
+            ServerSettings settings, RunArchive archive, LongSupplier nanos, RuntimeInspector inspector) {
         this.settings = settings;
         this.archive = archive;
         this.nanos = nanos;
+        this.inspector = inspector;
     }
 
     /// Begins to listen. Once.
@@ -66,14 +76,17 @@ public final class CoordinatorServer implements AutoCloseable {
                     + settings.host() + " is none: give a token, or listen on 127.0.0.1");
         }
         HttpServerOptions options = options();
-        Vertx made = Vertx.builder()
-                .with(new VertxOptions()
-                        .setEventLoopPoolSize(1)
-                        .setWorkerPoolSize(1)
-                        .setInternalBlockingPoolSize(1)
-                        .setFileSystemOptions(new FileSystemOptions()
-                                .setFileCachingEnabled(false)
-                                .setClassPathResolvingEnabled(false)))
+        Vertx made = inspector
+                .watch(
+                        Vertx.builder()
+                                .with(new VertxOptions()
+                                        .setEventLoopPoolSize(1)
+                                        .setWorkerPoolSize(1)
+                                        .setInternalBlockingPoolSize(1)
+                                        .setFileSystemOptions(new FileSystemOptions()
+                                                .setFileCachingEnabled(false)
+                                                .setClassPathResolvingEnabled(false))),
+                        Transport.NIO)
                 .build();
         try {
             Routes routes = new Api(() -> coordinator, feeds, archive).routes();
@@ -119,6 +132,7 @@ public final class CoordinatorServer implements AutoCloseable {
     @Override
     public synchronized void close() {
         coordinator = null;
+        inspector.close();
         Connections carried = connections;
         connections = null;
         if (carried != null) {

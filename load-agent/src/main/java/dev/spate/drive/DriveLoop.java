@@ -1,6 +1,7 @@
 package dev.spate.drive;
 
 import dev.spate.drive.LoopLoad.Turn;
+import dev.spate.inspector.LoopWatch;
 import dev.spate.lifecycle.LoadEngine.PreparationException;
 import dev.spate.record.LoopRecorder;
 import dev.spate.scenario.WorkloadProgram;
@@ -85,6 +86,11 @@ final class DriveLoop {
     private long busySince;
 
     private int handledBefore;
+
+    private LoopWatch watch = LoopWatch.NONE;
+
+    /// What the loop's clock is behind `System.nanoTime()`.
+    private long origin;
 
     DriveLoop(
             int index,
@@ -200,6 +206,9 @@ final class DriveLoop {
         recorder.usedByThisThread();
         try (IoLoop loop = new IoLoop(settings.transport())) {
             io = loop;
+            origin = -loop.fromNanoTime(0);
+            watch = settings.inspector().driven("drive");
+            watch.enter();
             busySince = loop.nanoTime();
             if (warmUp != null) {
                 warmUp(loop, warmUp);
@@ -235,6 +244,7 @@ final class DriveLoop {
                 recorder.defect(e);
             }
         } finally {
+            settings.inspector().forget(watch);
             ready.countDown();
         }
     }
@@ -266,6 +276,9 @@ final class DriveLoop {
         long now = loop.nanoTime();
         if (turn != Turn.IDLE || handledBefore > 0) {
             meter.worked(now - busySince);
+            if (watch.isOn()) {
+                watch.turned(busySince + origin, now + origin, handledBefore);
+            }
         }
         if (turn == Turn.MORE) {
             busySince = now;
@@ -285,6 +298,9 @@ final class DriveLoop {
             long late = after - now - wait;
             margin.woke(late);
             meter.wokeLate(late);
+            if (watch.isOn()) {
+                watch.late(late);
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.spate.drive;
 
+import dev.spate.inspector.LoopWatches;
 import dev.spate.trace.Tracing;
 import dev.spate.transport.LocalAddresses;
 import dev.spate.transport.Transport;
@@ -14,6 +15,7 @@ import dev.spate.transport.Transport;
 /// @param memory for sessions
 /// @param localAddresses from which connections go out
 /// @param tracing of the requests
+/// @param inspector is told what loops do while it is on
 public record EngineSettings(
         int loops,
         Transport transport,
@@ -21,7 +23,8 @@ public record EngineSettings(
         boolean spins,
         SessionMemory memory,
         LocalAddresses localAddresses,
-        Tracing tracing) {
+        Tracing tracing,
+        LoopWatches inspector) {
 
     private static final long WARM_UP_NANOS = 300_000_000;
 
@@ -47,34 +50,39 @@ public record EngineSettings(
                 true,
                 SessionMemory.ofThisProcess(),
                 LocalAddresses.ANY,
-                Tracing.OFF);
+                Tracing.OFF,
+                LoopWatches.NONE);
     }
 
     public EngineSettings withLoops(int loops) {
-        return new EngineSettings(loops, transport, warmUpNanos, spins, memory, localAddresses, tracing);
+        return new EngineSettings(loops, transport, warmUpNanos, spins, memory, localAddresses, tracing, inspector);
     }
 
     public EngineSettings withTransport(Transport transport) {
-        return new EngineSettings(loops, transport, warmUpNanos, spins, memory, localAddresses, tracing);
+        return new EngineSettings(loops, transport, warmUpNanos, spins, memory, localAddresses, tracing, inspector);
     }
 
     public EngineSettings withWarmUpNanos(long warmUpNanos) {
-        return new EngineSettings(loops, transport, warmUpNanos, spins, memory, localAddresses, tracing);
+        return new EngineSettings(loops, transport, warmUpNanos, spins, memory, localAddresses, tracing, inspector);
     }
 
     public EngineSettings withSpins(boolean spins) {
-        return new EngineSettings(loops, transport, warmUpNanos, spins, memory, localAddresses, tracing);
+        return new EngineSettings(loops, transport, warmUpNanos, spins, memory, localAddresses, tracing, inspector);
     }
 
     public EngineSettings withMemory(SessionMemory memory) {
-        return new EngineSettings(loops, transport, warmUpNanos, spins, memory, localAddresses, tracing);
+        return new EngineSettings(loops, transport, warmUpNanos, spins, memory, localAddresses, tracing, inspector);
     }
 
     public EngineSettings withLocalAddresses(LocalAddresses localAddresses) {
-        return new EngineSettings(loops, transport, warmUpNanos, spins, memory, localAddresses, tracing);
+        return new EngineSettings(loops, transport, warmUpNanos, spins, memory, localAddresses, tracing, inspector);
     }
 
     public EngineSettings withTracing(Tracing tracing) {
-        return new EngineSettings(loops, transport, warmUpNanos, spins, memory, localAddresses, tracing);
+        return new EngineSettings(loops, transport, warmUpNanos, spins, memory, localAddresses, tracing, inspector);
+    }
+
+    public EngineSettings withInspector(LoopWatches inspector) {
+        return new EngineSettings(loops, transport, warmUpNanos, spins, memory, localAddresses, tracing, inspector);
     }
 }

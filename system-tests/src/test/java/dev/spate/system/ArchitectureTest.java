@@ -104,6 +104,7 @@ final class ArchitectureTest {
                     "dev.spate.log.kafka..",
                     "dev.spate.cli..",
                     "dev.spate.target..",
+                    "dev.spate.inspector..",
                     "dev.spate.testkit..")
             .should()
             .callMethod(System.class, "nanoTime")

@@ -1,5 +1,6 @@
 package dev.spate.target;
 
+import dev.spate.inspector.Inspector;
 import dev.spate.target.Routes.Route;
 import dev.spate.target.telemetry.LoopTraces;
 import dev.spate.target.telemetry.RequestTraces;
@@ -10,6 +11,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
@@ -25,6 +27,7 @@ import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,7 +56,8 @@ final class EventLoopServer extends VerticleBase {
             boolean http2,
             TargetOptions.Tuning tuning,
             AtomicInteger connections,
-            @Nullable RequestTraces traces) {
+            @Nullable RequestTraces traces,
+            Inspector inspector) {
 
         /// Whether one more connection may be open; if so it is counted.
         boolean admits() {
@@ -76,6 +80,11 @@ final class EventLoopServer extends VerticleBase {
             }
         }
     }
+
+    /// Where the id of the trace is in it.
+    private static final int TRACE_BEGIN = 3;
+
+    private static final int TRACE_END = 35;
 
     private static final CharSequence TRACEPARENT = HttpHeaders.createOptimized("traceparent");
 
@@ -217,7 +226,7 @@ final class EventLoopServer extends VerticleBase {
         shared.routes()
                 .byTemplate()
                 .forEach((template, byMethod) ->
-                        router.route(vertxPath(template)).handler(context -> handle(context, byMethod)));
+                        router.route(vertxPath(template)).handler(handler(byMethod)));
         for (int status : new int[] {400, 404, 500}) {
             router.errorHandler(status, this::unmatched);
         }
@@ -228,14 +237,31 @@ final class EventLoopServer extends VerticleBase {
         return template.replaceAll("\\{(\\w+)}", ":$1");
     }
 
-    private void handle(RoutingContext context, Map<HttpMethod, Route> byMethod) {
-        HttpServerRequest request = context.request();
-        Route route = byMethod.get(request.method());
-        if (route == null) {
-            new Exchange(this, shared.routes().unmatched(), request, context).refuseMethod(byMethod.keySet());
-        } else {
-            new Exchange(this, route, request, context).run();
-        }
+    /// Each route under its name for the inspector.
+    private Handler<RoutingContext> handler(Map<HttpMethod, Route> byMethod) {
+        Map<HttpMethod, Handler<RoutingContext>> handlers = new HashMap<>();
+        byMethod.forEach((method, route) -> handlers.put(
+                method,
+                shared.inspector()
+                        .handler(
+                                route.name(),
+                                EventLoopServer::traceOf,
+                                context -> new Exchange(this, route, context.request(), context).run())));
+        return context -> {
+            Handler<RoutingContext> handler = handlers.get(context.request().method());
+            if (handler == null) {
+                new Exchange(this, shared.routes().unmatched(), context.request(), context)
+                        .refuseMethod(byMethod.keySet());
+            } else {
+                handler.handle(context);
+            }
+        };
+    }
+
+    /// The id of a trace in the W3C's `traceparent`.
+    private static @Nullable String traceOf(RoutingContext context) {
+        String parent = context.request().headers().get(TRACEPARENT);
+        return parent == null || parent.length() < TRACE_END ? null : parent.substring(TRACE_BEGIN, TRACE_END);
     }
 
     private void unmatched(RoutingContext context) {

@@ -2,6 +2,7 @@ package dev.spate.target;
 
 import dev.spate.target.Routes.Route;
 import io.netty.channel.EventLoop;
+import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
@@ -45,7 +46,7 @@ final class Exchange {
     private final Counters.Tally tally;
     private final long startNanos;
     private final HttpServerRequest request;
-    private final @Nullable RoutingContext context;
+    private final @Nullable RoutingContext routing;
     private long handledNanos;
     private boolean settled;
     private @Nullable Runnable whenAbandoned;
@@ -57,7 +58,7 @@ final class Exchange {
         this.loop = loop;
         this.route = route;
         this.request = request;
-        this.context = context;
+        this.routing = context;
         this.tally = loop.received(route);
         this.startNanos = loop.nanos();
         this.handledNanos = startNanos;
@@ -77,6 +78,11 @@ final class Exchange {
         return request.response();
     }
 
+    /// Of the event loop of the connection.
+    Context context() {
+        return loop.context();
+    }
+
     /// What the event loops have in common.
     EventLoopServer.Shared shared() {
         return loop.shared();
@@ -93,7 +99,7 @@ final class Exchange {
 
     /// A piece of the path, decoded.
     String path(String name) {
-        String value = context == null ? null : context.pathParam(name);
+        String value = routing == null ? null : routing.pathParam(name);
         if (value == null) {
             throw new IllegalStateException(route.name() + " has no {" + name + "}");
         }
@@ -173,10 +179,10 @@ final class Exchange {
 
     /// Whether the client would rather have a page than JSON: a browser.
     boolean prefersHtml() {
-        if (context == null) {
+        if (routing == null) {
             return false;
         }
-        for (ParsedHeaderValue wanted : context.parsedHeaders().accept()) {
+        for (ParsedHeaderValue wanted : routing.parsedHeaders().accept()) {
             String type = wanted.value();
             if (type.equals("text/html") || type.equals("application/xhtml+xml")) {
                 return true;
@@ -232,7 +238,7 @@ final class Exchange {
 
     /// The answer to what matches no route.
     void refuseUnmatched() {
-        if (context != null && context.statusCode() == 400) {
+        if (routing != null && routing.statusCode() == 400) {
             problem(400, "Bad Request", "the address cannot be decoded: " + request.uri());
         } else {
             problem(404, "Not Found", "there is nothing at " + request.path());
@@ -291,11 +297,11 @@ final class Exchange {
     }
 
     private MultiMap queryParams() {
-        if (context == null) {
+        if (routing == null) {
             return MultiMap.caseInsensitiveMultiMap();
         }
         try {
-            return context.queryParams();
+            return routing.queryParams();
         } catch (HttpException undecodable) {
             throw new BadParameter("query", String.valueOf(request.query()), "percent-encoded UTF-8");
         }
@@ -311,7 +317,7 @@ final class Exchange {
         end(status, PROBLEM, body.toBuffer());
     }
 
-    private void end(int status, CharSequence type, Buffer body) {
+    void end(int status, CharSequence type, Buffer body) {
         if (settled) {
             return;
         }

@@ -1,6 +1,7 @@
 package dev.spate.target;
 
 import dev.spate.inspector.Inspector;
+import dev.spate.inspector.RuntimeInspector;
 import dev.spate.target.telemetry.RequestTraces;
 import dev.spate.target.telemetry.Sampling;
 import dev.spate.telemetry.traces.PastSpans;
@@ -41,6 +42,7 @@ public final class TargetService implements AutoCloseable {
     private final @Nullable RequestTraces traces;
     private final Laboratory laboratory;
     private final Defects defects;
+    private final RuntimeInspector inspector;
 
     private TargetService(
             Vertx vertx,
@@ -49,7 +51,9 @@ public final class TargetService implements AutoCloseable {
             @Nullable RequestTraces traces,
             Laboratory laboratory,
             Defects defects,
+            RuntimeInspector inspector,
             int port) {
+        this.inspector = inspector;
         this.traces = traces;
         this.laboratory = laboratory;
         this.defects = defects;
@@ -92,20 +96,24 @@ public final class TargetService implements AutoCloseable {
             LongSupplier nanos)
             throws IOException {
         Transport transport = transport(options.transport());
-        Vertx vertx = Vertx.builder()
-                .with(new VertxOptions()
-                        .setEventLoopPoolSize(options.eventLoops())
-                        .setFileSystemOptions(new FileSystemOptions()
-                                .setFileCachingEnabled(false)
-                                .setClassPathResolvingEnabled(false)))
-                .withTransport(transport)
+        RuntimeInspector inspector = RuntimeInspector.of("target");
+        Vertx vertx = inspector
+                .watch(
+                        Vertx.builder()
+                                .with(new VertxOptions()
+                                        .setEventLoopPoolSize(options.eventLoops())
+                                        .setFileSystemOptions(new FileSystemOptions()
+                                                .setFileCachingEnabled(false)
+                                                .setClassPathResolvingEnabled(false))),
+                        transport)
                 .build();
         Defects defects = new Defects(nanos);
         Routes routes = new Routes(defects::around);
-        Laboratory laboratory = new Laboratory(vertx, options.tuning().workers(), Inspector.NONE);
+        Laboratory laboratory = new Laboratory(vertx, options.tuning().workers(), inspector);
         endpoints(options, nanos).forEach(endpoint -> endpoint.mount(routes));
         laboratory.mount(routes);
         defects.mount(routes);
+        new Inspection(inspector).mount(routes);
         RequestTraces traces = RequestTraces.start(
                 spans,
                 sampling,
@@ -114,9 +122,10 @@ public final class TargetService implements AutoCloseable {
                 options.identity() == null ? "http" : "https",
                 nanos);
         try {
-            int port = listen(vertx, options, routes, traces, observer, nanos);
-            return new TargetService(vertx, options, transport, traces, laboratory, defects, port);
+            int port = listen(vertx, options, routes, traces, observer, inspector, nanos);
+            return new TargetService(vertx, options, transport, traces, laboratory, defects, inspector, port);
         } catch (IOException | RuntimeException notStarted) {
+            inspector.close();
             vertx.close();
             laboratory.close();
             if (traces != null) {
@@ -147,11 +156,17 @@ public final class TargetService implements AutoCloseable {
         return traces;
     }
 
+    /// Sees what this service does; off until it is switched on. Closed with the service.
+    public RuntimeInspector inspector() {
+        return inspector;
+    }
+
     /// Closes all connections, also those with a request in flight, and ends the threads; waits for that
     /// up to 10 s.
     @Override
     public void close() {
         defects.close();
+        inspector.close();
         try {
             vertx.close().toCompletionStage().toCompletableFuture().get(CLOSE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException _) {
@@ -184,6 +199,7 @@ public final class TargetService implements AutoCloseable {
             Routes routes,
             @Nullable RequestTraces traces,
             @Nullable TargetObserver observer,
+            Inspector inspector,
             LongSupplier nanos)
             throws IOException {
         EventLoops loops = new EventLoops();
@@ -202,7 +218,8 @@ public final class TargetService implements AutoCloseable {
                 options.http2(),
                 options.tuning(),
                 new AtomicInteger(),
-                traces);
+                traces,
+                inspector);
         List<String> names = routes.all().stream().map(Routes.Route::name).toList();
         List<EventLoopServer> servers = new ArrayList<>();
         for (int loop = 0; loop < options.eventLoops(); loop++) {

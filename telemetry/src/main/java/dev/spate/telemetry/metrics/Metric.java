@@ -49,6 +49,45 @@ public enum Metric {
             Unit.SECONDS,
             "Processor time of the threads that export spans."),
 
+    // Of every process, while its inspector is on.
+    INSPECTOR_ON(Kind.GAUGE, Role.ANY, "spate_inspector_on", Unit.NONE, "Whether the inspector of the runtime is on."),
+    INSPECTOR_LINT(
+            Kind.GAUGE,
+            Role.ANY,
+            "spate_inspector_lint",
+            Unit.NONE,
+            "What a lint of the inspector says of the last seconds: 1 it warns, 0 it does not, -1 it is not known.",
+            "lint"),
+    INSPECTOR_LINT_VALUE(
+            Kind.GAUGE,
+            Role.ANY,
+            "spate_inspector_lint_value",
+            Unit.NONE,
+            "The greatest value that a lint has seen in the last seconds, in the unit of its threshold.",
+            "lint"),
+    INSPECTOR_LOOP_BUSY(
+            Kind.GAUGE,
+            Role.ANY,
+            "spate_inspector_loop_busy_ratio",
+            Unit.RATIO,
+            "Share of the last second in which an event loop worked.",
+            "loop"),
+    INSPECTOR_LOOP_DELAY(
+            Kind.GAUGE,
+            Role.ANY,
+            "spate_inspector_loop_delay_seconds",
+            Unit.SECONDS,
+            "How late the tasks of an event loop ran since the inspector was switched on, the 99th percentile.",
+            "loop"),
+    INSPECTOR_COST(
+            Kind.COUNTER,
+            Role.ANY,
+            "spate_inspector_cost_seconds",
+            Unit.SECONDS,
+            "Processor time that the inspector takes, by its own estimate."),
+    INSPECTOR_DROPS(
+            Kind.COUNTER, Role.ANY, "spate_inspector_drops", Unit.NONE, "What the inspector had no room for.", "what"),
+
     // Of an agent: sessions.
     SESSIONS_PLANNED(
             Kind.COUNTER,

@@ -1,6 +1,8 @@
 package dev.spate.telemetry.metrics;
 
+import com.sun.net.httpserver.HttpContext;
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -106,6 +108,13 @@ public final class MetricsServer implements AutoCloseable {
             return "this machine has no such address; use 127.0.0.1, or 0.0.0.0 for all that it has";
         }
         return message;
+    }
+
+    /// Answers for all addresses that begin with this path as well. At any time.
+    ///
+    /// @param handler as of the JDK's server; on one of few threads, so it hands over what takes long
+    public void also(String path, HttpHandler handler) {
+        HttpContext _ = server.createContext(path, handler);
     }
 
     /// The port that is listened on.
