@@ -99,6 +99,7 @@ final class Main implements Runnable {
         commands.put("report", ReportCommand::new);
         commands.put("target", TargetCommand::new);
         commands.put("inspect", InspectCommand::new);
+        commands.put("lab", LabCommand::new);
         commands.put("train", TrainCommand::new);
         return commands;
     }

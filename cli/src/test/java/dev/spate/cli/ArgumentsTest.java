@@ -38,7 +38,7 @@ class ArgumentsTest {
 
     @Test
     void theHelpOfAllKnowsWhatTheHelpOfEachKnows() {
-        for (String command : new String[] {"demo", "run", "validate", "report", "target"}) {
+        for (String command : new String[] {"demo", "run", "validate", "report", "target", "lab"}) {
             StringWriter all = new StringWriter();
             StringWriter each = new StringWriter();
             assertThat(Main.commandLine().setOut(new PrintWriter(all, true)).execute(command, "--help"))
@@ -118,6 +118,73 @@ class ArgumentsTest {
         assertThat(run("run", plan("").toString(), "--out", file.resolve("run").toString()))
                 .isEqualTo(2);
         assertThat(err.toString()).startsWith("spate: --out " + file.resolve("run") + " cannot be written: ");
+        assertThat(err.toString().lines()).hasSize(1);
+    }
+
+    @Test
+    void anExperimentThatIsNoneIsRefusedBeforeAnythingStarts() {
+        refused("there is no pattern 'sleeper'; did you mean 'sleepers'?", "lab", "sleeper");
+        refused(
+                "--trials 4: fewer than 5 show nothing; to see that it works there is --quick",
+                "lab",
+                "sleepers",
+                "--trials",
+                "4");
+        refused(
+                "--setting lopps: the target has no such setting; did you mean 'loops'?",
+                "lab",
+                "sleepers",
+                "--setting",
+                "lopps=1");
+        refused(
+                "--setting loops: name and value belong together, as in loops=1 or workers=5,20",
+                "lab",
+                "sleepers",
+                "--setting",
+                "loops");
+        refused("--setting port: the target has no such setting", "lab", "sleepers", "--setting", "port=80");
+        refused(
+                "--param wait: sleepers has no such parameter; did you mean 'waits'?",
+                "lab",
+                "sleepers",
+                "--param",
+                "wait=1");
+        refused("--rate fast: requests per second, such as 50/s", "lab", "sleepers", "--rate", "fast");
+        refused("--trial-time 1.5s: whole seconds, such as 3s", "lab", "sleepers", "--trial-time", "1.5s");
+        refused("--all and sleepers: name patterns, or take all", "lab", "sleepers", "--all");
+        refused(
+                "--quick says itself how many trials there are and how long",
+                "lab",
+                "sleepers",
+                "--quick",
+                "--trials",
+                "5");
+    }
+
+    @Test
+    void oneVariableOfAnExperimentChangesAtATime() {
+        refused(
+                "--setting loops has several values, and sleepers several variants; one variable changes at a time",
+                "lab",
+                "sleepers",
+                "--setting",
+                "loops=1,2");
+        refused(
+                "--setting: loops and workers have several values each; one variable changes at a time",
+                "lab",
+                "sleepers",
+                "--variant",
+                "concurrent",
+                "--setting",
+                "loops=1,2",
+                "--setting",
+                "workers=1,2");
+    }
+
+    private void refused(String why, String... arguments) {
+        err.getBuffer().setLength(0);
+        assertThat(run(arguments)).isEqualTo(2);
+        assertThat(err.toString()).startsWith("spate: " + why);
         assertThat(err.toString().lines()).hasSize(1);
     }
 

@@ -1,17 +1,17 @@
 package dev.spate.report;
 
 /// A page under construction. Whatever is not markup goes through [#text].
-final class Html {
+public final class Html {
     private final StringBuilder page = new StringBuilder(1 << 20);
 
     /// Markup as it is.
-    Html raw(String markup) {
+    public Html raw(String markup) {
         page.append(markup);
         return this;
     }
 
     /// A text that may hold anything.
-    Html text(String text) {
+    public Html text(String text) {
         page.append(JUnitReport.escape(text));
         return this;
     }
@@ -19,7 +19,7 @@ final class Html {
     /// An element with nothing but a text in it.
     ///
     /// @param open its name with attributes, such as `td class="text"`
-    Html element(String open, String text) {
+    public Html element(String open, String text) {
         int space = open.indexOf(' ');
         return raw("<").raw(open)
                 .raw(">")

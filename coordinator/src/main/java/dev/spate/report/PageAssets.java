@@ -13,13 +13,13 @@ import java.util.Properties;
 
 /// What every page has in it: styles, script and the chart library, which is the "common" build, the
 /// smallest one with tooltips and bands.
-final class PageAssets {
+public final class PageAssets {
     private static final String ECHARTS = "/META-INF/resources/_static/echarts/";
     private static final String ECHARTS_PROPERTIES = "/META-INF/maven/org.mvnpm/echarts/pom.properties";
 
     private PageAssets() {}
 
-    static String styles() {
+    public static String styles() {
         return read("/dev/spate/report/report.css");
     }
 

@@ -27,7 +27,7 @@ public final class Units {
     }
 
     /// A stretch of a run, such as `850 ms`, `10 s`, `2 min 40 s`, `71 h 5 min`.
-    static String length(long nanos) {
+    public static String length(long nanos) {
         if (nanos < 10_000_000_000L && nanos % 1_000_000_000L != 0) {
             return time(nanos);
         }
@@ -56,7 +56,7 @@ public final class Units {
     }
 
     /// Per second, without the `/s`.
-    static String rate(double perSecond) {
+    public static String rate(double perSecond) {
         if (perSecond != 0 && Math.abs(perSecond) < 10) {
             return String.format(Locale.ROOT, "%.2f", perSecond);
         }
@@ -94,7 +94,7 @@ public final class Units {
     /// A figure of an objective.
     ///
     /// @param unit as in [RunResult.SloResult#unit()]
-    static String figure(double value, String unit) {
+    public static String figure(double value, String unit) {
         return switch (unit) {
             case "ns" -> time(value);
             case "share" -> share(value);
@@ -104,7 +104,7 @@ public final class Units {
     }
 
     /// A limit, as the plan may have it: without zeros that say nothing.
-    static String limit(double value, String unit) {
+    public static String limit(double value, String unit) {
         return bare(figure(value, unit));
     }
 

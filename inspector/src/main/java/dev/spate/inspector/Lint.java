@@ -34,7 +34,9 @@ public enum Lint {
     /// Files or streams are read or written in pieces so small that system calls decide.
     SMALL_IO("files are read or written in very small pieces", 0.5, Unit.SHARE),
     /// A kind of task is handed from one event loop to another in more than half of its runs.
-    LOOPS_CROSSED("a kind of task goes from one event loop to another", 0.5, Unit.SHARE);
+    LOOPS_CROSSED("a kind of task goes from one event loop to another", 0.5, Unit.SHARE),
+    /// Platform threads are started again and again, as if they were tasks: so many in a second.
+    THREADS_STARTED("a platform thread is started for each of many tasks", 200, Unit.COUNT);
 
     /// What a value is counted in.
     public enum Unit {

@@ -43,6 +43,7 @@ final class Watch {
     private static final int SAMPLES_FROM = 3;
 
     private static final double MILLI = 1e6;
+    private static final double SECOND = 1e9;
 
     private final RuntimeInspector inspector;
     private final Lints lints;
@@ -56,6 +57,10 @@ final class Watch {
 
     /// Of the second that is judged: runs on all loops, and those that came from another loop.
     private final Map<Origin, long[]> crossings = new HashMap<>();
+
+    /// Platform threads since the process began.
+    private long threadsStarted;
+
     private int second;
     private long secondNanos;
     private int look;
@@ -187,6 +192,11 @@ final class Watch {
         if (pin >= 0) {
             lints.observe(Lint.VIRTUAL_PINNED, (double) pin / MILLI, pin > 0 ? virtual.pinnedAt() : "");
         }
+        long threads = ManagementFactory.getThreadMXBean().getTotalStartedThreadCount();
+        if (!beginning) {
+            lints.observe(Lint.THREADS_STARTED, (double) (threads - threadsStarted) * SECOND / elapsed, "process");
+        }
+        threadsStarted = threads;
         lints.observe(Lint.DIRECT_MEMORY_GROWING, direct.second(), "process");
     }
 

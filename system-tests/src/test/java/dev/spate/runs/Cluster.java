@@ -45,9 +45,11 @@ public final class Cluster implements AutoCloseable {
     }
 
     /// An agent with one event loop, which waits for runs.
-    public SpateProcess agent(String name) throws IOException, InterruptedException {
-        SpateProcess agent =
-                start("agent", "--kafka", broker.bootstrap(), "--prefix", prefix, "--name", name, "--loops", "1");
+    public SpateProcess agent(String name, String... more) throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(
+                List.of("agent", "--kafka", broker.bootstrap(), "--prefix", prefix, "--name", name, "--loops", "1"));
+        arguments.addAll(List.of(more));
+        SpateProcess agent = start(arguments.toArray(String[]::new));
         agent.awaitOutput("waits for runs");
         return agent;
     }

@@ -8,10 +8,16 @@ import dev.spate.target.TargetOptions;
 import dev.spate.target.TargetService;
 import dev.spate.testkit.broker.KafkaBroker;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -79,6 +85,46 @@ class KafkaClusterTest {
                 .containsExactlyInAnyOrder("a", "b");
         assertThat(result.at("/evidence/intervalsMerged").asLong())
                 .isEqualTo(result.at("/evidence/intervalsExpected").asLong());
+    }
+
+    @Test
+    void agentsAndTheRunShowTheirMetrics() throws Exception {
+        SpateProcess a = cluster.agent("a", "--metrics", "0");
+        SpateProcess b = cluster.agent("b", "--metrics", "0");
+        SpateProcess run = cluster.run(plan("constantRate: 100/s, duration: 4s"), "--agents", "2", "--metrics", "0");
+        run.awaitOutput("metrics stay on");
+        String ofRun = metrics(run);
+        run.exitCode();
+
+        JsonNode result = result(run);
+        assertThat(result.at("/sessions/completed").asLong()).as(run.output()).isEqualTo(400);
+        assertThat(sum(metrics(a), "spate_sessions_completed_total")
+                        + sum(metrics(b), "spate_sessions_completed_total"))
+                .isEqualTo(400);
+        assertThat(sum(ofRun, "spate_interval_reports_total"))
+                .isGreaterThanOrEqualTo(result.at("/evidence/intervalsMerged").asDouble());
+        assertThat(ofRun).contains("spate_run_verdict{");
+    }
+
+    /// What a process shows that was started with `--metrics 0`.
+    private static String metrics(SpateProcess process) throws IOException, InterruptedException {
+        Matcher address = Pattern.compile("metrics on (\\S+)").matcher(process.output());
+        assertThat(address.find()).as(process.output()).isTrue();
+        String base = address.group(1).replaceFirst("/metrics$", "");
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(base + "/metrics")).build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        }
+    }
+
+    /// Of all series of a name.
+    private static double sum(String metrics, String name) {
+        return metrics.lines()
+                .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+                .mapToDouble(line ->
+                        Double.parseDouble(line.replaceFirst(" # .*", "").replaceFirst(".* ", "")))
+                .sum();
     }
 
     @Test

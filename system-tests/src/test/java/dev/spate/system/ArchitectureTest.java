@@ -31,7 +31,8 @@ final class ArchitectureTest {
         "dev.spate.merge..",
         "dev.spate.judge..",
         "dev.spate.lifecycle..",
-        "dev.spate.protocol.."
+        "dev.spate.protocol..",
+        "dev.spate.lab.stats.."
     };
 
     private static final String[] COORDINATOR = {
@@ -164,10 +165,11 @@ final class ArchitectureTest {
             .should()
             .dependOnClassesThat(resideInAnyPackage("dev.spate.telemetry.metrics..", "dev.spate.telemetry.logs.."));
 
+    /// One of the laboratory's patterns measures the backend itself.
     @ArchTest
     static final ArchRule logsAreWrittenByOneBackend = noClasses()
             .that()
-            .resideOutsideOfPackage("dev.spate.telemetry.logs..")
+            .resideOutsideOfPackages("dev.spate.telemetry.logs..", "dev.spate.target.lab..")
             .should()
             .dependOnClassesThat(resideInAPackage("ch.qos.logback.."));
 
@@ -178,6 +180,14 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule agentsDoNotSeeTheCoordinator =
             noClasses().that().resideInAnyPackage(AGENT).should().dependOnClassesThat(resideInAnyPackage(COORDINATOR));
+
+    /// Whatever offers its load does so behind an interface.
+    @ArchTest
+    static final ArchRule experimentsDoNotSeeAgents = noClasses()
+            .that()
+            .resideInAPackage("dev.spate.lab..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(AGENT));
 
     @ArchTest
     static final ArchRule hotPackagesUseNoStreamsOptionalsOrLoggers = noClasses()

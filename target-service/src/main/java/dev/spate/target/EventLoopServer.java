@@ -191,6 +191,11 @@ final class EventLoopServer extends VerticleBase {
         }
     }
 
+    /// Has this loop do something when the elapsed time is this, or as soon as it can after that.
+    void at(long dueNanos, Runnable task) {
+        var _ = eventLoopOf(context).schedule(task, Math.max(0, dueNanos - nanos()), TimeUnit.NANOSECONDS);
+    }
+
     int index() {
         return index;
     }

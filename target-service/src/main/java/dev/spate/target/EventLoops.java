@@ -16,6 +16,11 @@ final class EventLoops {
         servers = List.copyOf(started);
     }
 
+    /// How many listen.
+    int count() {
+        return servers.size();
+    }
+
     /// Asks every loop on its own thread; the answers come in the order of the loops, on the thread of
     /// any of them. A loop that is held up holds up the answer. Fails as long as not all loops listen.
     <T> Future<List<T>> ask(Function<EventLoopServer, T> question) {

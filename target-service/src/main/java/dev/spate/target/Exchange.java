@@ -47,6 +47,7 @@ final class Exchange {
     private final long startNanos;
     private final HttpServerRequest request;
     private final @Nullable RoutingContext routing;
+    private long handledNanos;
     private boolean settled;
     private @Nullable Runnable whenAbandoned;
 
@@ -60,6 +61,7 @@ final class Exchange {
         this.routing = context;
         this.tally = loop.received(route);
         this.startNanos = loop.nanos();
+        this.handledNanos = startNanos;
         request.response().closeHandler(_ -> abandon());
     }
 
@@ -88,7 +90,7 @@ final class Exchange {
 
     /// The elapsed time at which the handler was entered.
     long startNanos() {
-        return startNanos;
+        return handledNanos;
     }
 
     long nanos() {
@@ -146,6 +148,16 @@ final class Exchange {
                         delayNanos,
                         TimeUnit.NANOSECONDS);
         whenAbandoned = () -> timer.cancel(false);
+    }
+
+    /// Hands the request to the action after a time, as if it had come then; its body waits.
+    void later(long delayNanos, Routes.Action action) {
+        request.pause();
+        after(delayNanos, () -> {
+            handledNanos = nanos();
+            request.resume();
+            action.handle(this);
+        });
     }
 
     /// Runs a task on this event loop when it has looked at its connections once.

@@ -41,6 +41,7 @@ final class Laboratory implements Endpoint, AutoCloseable {
     private final Inspector inspector;
     private final Path files;
     private final Usage usage = new Usage();
+    private final Ledger ledger = new Ledger();
 
     /// @param workerThreads at most this many at one time
     /// @throws IOException when there is no place for files
@@ -73,10 +74,14 @@ final class Laboratory implements Endpoint, AutoCloseable {
             boolean collect = collect(exchange);
             aside(() -> usage.reset(collect), _ -> exchange.empty(204));
         });
+        routes.witness(
+                HttpMethod.GET,
+                "/lab/ledger",
+                exchange -> exchange.json(200, ledger.json().toBuffer()));
         for (Pattern pattern : patterns) {
             About about = pattern.about();
             for (Variant variant : pattern.variants()) {
-                routes.get("/lab/" + about.name() + "/" + variant.name(), exchange -> run(exchange, about, variant));
+                routes.bare("/lab/" + about.name() + "/" + variant.name(), exchange -> run(exchange, about, variant));
             }
         }
     }
@@ -122,9 +127,11 @@ final class Laboratory implements Endpoint, AutoCloseable {
             work = Future.failedFuture(fault);
         }
         work.onComplete(
-                done -> context.runOnContext(_ -> exchange.json(
-                        200,
-                        json(about, variant, done, exchange.nanos() - begin).toBuffer())),
+                done -> context.runOnContext(_ -> {
+                    long nanos = exchange.nanos() - begin;
+                    ledger.add(about.name() + "/" + variant.name(), done, nanos);
+                    exchange.json(200, json(about, variant, done, nanos).toBuffer());
+                }),
                 fault -> context.runOnContext(_ -> failed(exchange, about, variant, fault)));
     }
 

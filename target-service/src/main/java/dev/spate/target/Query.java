@@ -47,6 +47,12 @@ final class Query {
         return value == null ? fallback : integer(name, value, min, max);
     }
 
+    /// A whole number that must be given.
+    long required(String name, long min, long max) {
+        String value = values.get(name);
+        return integer(name, value == null ? "" : value, min, max);
+    }
+
     double decimal(String name, double min, double max) {
         String value = values.get(name);
         String rule = "a number from " + plain(min) + " to " + plain(max);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Every address the service answers. Filled by the endpoints at start-up, then only read.
@@ -37,32 +38,47 @@ final class Routes {
 
     private final List<Route> all = new ArrayList<>();
     private final Map<String, Map<HttpMethod, Route>> byTemplate = new LinkedHashMap<>();
+    private final UnaryOperator<Action> around;
     private final Route unmatched = add("(unmatched)", Exchange::refuseUnmatched, false);
     private final Route malformed = add("(malformed)", Exchange::refuseMalformed, false);
+
+    /// @param around what routes are made of that are no witnesses; left out for those in [#bare]
+    Routes(UnaryOperator<Action> around) {
+        this.around = around;
+    }
+
+    Routes() {
+        this(UnaryOperator.identity());
+    }
 
     /// Answers GET, and HEAD with the same head and no body.
     ///
     /// @param template a path such as `/items/{id}`
     void get(String template, Action action) {
-        on(HttpMethod.GET, template, action, false);
-        on(HttpMethod.HEAD, template, action, false);
+        on(HttpMethod.GET, template, action);
+        on(HttpMethod.HEAD, template, action);
     }
 
     void post(String template, Action action) {
-        on(HttpMethod.POST, template, action, false);
+        on(HttpMethod.POST, template, action);
     }
 
     void delete(String template, Action action) {
-        on(HttpMethod.DELETE, template, action, false);
+        on(HttpMethod.DELETE, template, action);
     }
 
     void any(String template, Action action) {
-        METHODS.forEach(method -> on(method, template, action, false));
+        METHODS.forEach(method -> on(method, template, action));
+    }
+
+    /// Answers GET; the action stays as it is.
+    void bare(String template, Action action) {
+        add(HttpMethod.GET, template, action, false);
     }
 
     /// A route that reports on the others.
     void witness(HttpMethod method, String template, Action action) {
-        on(method, template, action, true);
+        add(method, template, action, true);
     }
 
     int size() {
@@ -95,7 +111,11 @@ final class Routes {
         return malformed;
     }
 
-    private void on(HttpMethod method, String template, Action action, boolean witness) {
+    private void on(HttpMethod method, String template, Action action) {
+        add(method, template, around.apply(action), false);
+    }
+
+    private void add(HttpMethod method, String template, Action action, boolean witness) {
         Map<HttpMethod, Route> methods = byTemplate.computeIfAbsent(template, _ -> new LinkedHashMap<>());
         if (methods.containsKey(method)) {
             throw new IllegalStateException(method + " " + template + " is mounted twice");

@@ -41,6 +41,7 @@ public final class TargetService implements AutoCloseable {
     private final int port;
     private final @Nullable RequestTraces traces;
     private final Laboratory laboratory;
+    private final Defects defects;
     private final RuntimeInspector inspector;
 
     private TargetService(
@@ -49,11 +50,13 @@ public final class TargetService implements AutoCloseable {
             Transport transport,
             @Nullable RequestTraces traces,
             Laboratory laboratory,
+            Defects defects,
             RuntimeInspector inspector,
             int port) {
         this.inspector = inspector;
         this.traces = traces;
         this.laboratory = laboratory;
+        this.defects = defects;
         this.vertx = vertx;
         this.options = options;
         this.transport = transport;
@@ -104,10 +107,12 @@ public final class TargetService implements AutoCloseable {
                                                 .setClassPathResolvingEnabled(false))),
                         transport)
                 .build();
-        Routes routes = new Routes();
+        Defects defects = new Defects(nanos);
+        Routes routes = new Routes(defects::around);
         Laboratory laboratory = new Laboratory(vertx, options.tuning().workers(), inspector);
         endpoints(options, nanos).forEach(endpoint -> endpoint.mount(routes));
         laboratory.mount(routes);
+        defects.mount(routes);
         new Inspection(inspector).mount(routes);
         RequestTraces traces = RequestTraces.start(
                 spans,
@@ -118,7 +123,7 @@ public final class TargetService implements AutoCloseable {
                 nanos);
         try {
             int port = listen(vertx, options, routes, traces, observer, inspector, nanos);
-            return new TargetService(vertx, options, transport, traces, laboratory, inspector, port);
+            return new TargetService(vertx, options, transport, traces, laboratory, defects, inspector, port);
         } catch (IOException | RuntimeException notStarted) {
             inspector.close();
             vertx.close();
@@ -160,6 +165,7 @@ public final class TargetService implements AutoCloseable {
     /// up to 10 s.
     @Override
     public void close() {
+        defects.close();
         inspector.close();
         try {
             vertx.close().toCompletionStage().toCompletableFuture().get(CLOSE_SECONDS, TimeUnit.SECONDS);

@@ -3,6 +3,7 @@ package dev.spate.target;
 import com.sun.management.GarbageCollectionNotificationInfo;
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.netty.util.internal.PlatformDependent;
 import io.vertx.core.json.JsonObject;
 import java.lang.management.BufferPoolMXBean;
@@ -90,6 +91,9 @@ final class Usage implements AutoCloseable {
                 .put("heapUsedBytes", heapUsed())
                 .put("directUsedBytes", directUsed())
                 .put("threads", threads.getThreadCount())
+                .put(
+                        "descriptors",
+                        system instanceof UnixOperatingSystemMXBean unix ? unix.getOpenFileDescriptorCount() : -1)
                 .put("collections", collections)
                 .put("collectionMillis", collectionMillis)
                 .put("heapPeakBytes", heapPeak.get())

@@ -44,7 +44,7 @@ final class Affinity implements Pattern {
                 new Load(20, 0),
                 List.of(
                         new Parameter("steps", 200, 2, 1_000_000, "questions and answers together"),
-                        new Parameter("rounds", 300, 1, 1_000_000, "of computing in each, some ns each")));
+                        new Parameter("rounds", 1_000, 1, 1_000_000, "of computing in each, some ns each")));
     }
 
     @Override

@@ -100,7 +100,11 @@ final class Backpressure implements Pattern {
             this.pieceBytes = bench.intParameter("kibibytes") * KIB;
             this.micros = bench.parameter("micros");
             this.loop = ((ContextInternal) bench.context()).nettyEventLoop();
-            this.watched = bench.inspector().resource(Resource.Kind.QUEUE, "backpressure pieces", bound);
+            this.watched = Watched.of(
+                    bench.inspector(),
+                    Resource.Kind.QUEUE,
+                    bound == 0 ? "backpressure unbounded" : "backpressure bounded",
+                    bound);
         }
 
         Future<Done> start() {

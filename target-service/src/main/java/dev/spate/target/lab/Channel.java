@@ -45,7 +45,7 @@ final class Channel implements Pattern {
                 "Tokio tutorial: Channels (backpressure and bounded channels)",
                 Effect.lowerOwn("deepest"),
                 Lint.QUEUE_GROWING,
-                new Load(2, 0),
+                new Load(1, 0),
                 List.of(
                         new Parameter("messages", 200_000, 1, 5_000_000, "how many numbers are sent"),
                         new Parameter("producers", 1, 1, 64, "how many tasks send"),

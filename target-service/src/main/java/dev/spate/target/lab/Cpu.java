@@ -9,7 +9,9 @@ import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -49,7 +51,7 @@ final class Cpu implements Pattern {
                 Lint.LOOP_BLOCKED,
                 new Load(5, 100),
                 List.of(
-                        new Parameter("items", 65_536, 1, 10_000_000, "how many hashes"),
+                        new Parameter("items", 262_144, 1, 10_000_000, "how many hashes"),
                         new Parameter(
                                 "iterations", 0, 0, 1_000_000, "of PBKDF2 for each; 0: one plain SHA-256 instead"),
                         new Parameter("yield-every", 1_024, 1, 10_000_000, "items between two pauses"),
@@ -146,7 +148,11 @@ final class Cpu implements Pattern {
     /// Belongs to one thread at a time.
     private static final class Hashes {
 
-        private static final int KEY_BITS = 256;
+        private static final int HASH_BYTES = 32;
+
+        /// The first eight bytes of an array, the most significant one first.
+        private static final VarHandle NUMBER =
+                MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
         private final int iterations;
         private final MessageDigest digest;
@@ -162,16 +168,23 @@ final class Cpu implements Pattern {
         long sum(int from, int to) throws GeneralSecurityException {
             long sum = 0;
             byte[] number = new byte[Long.BYTES];
+            byte[] hash = new byte[HASH_BYTES];
             for (int i = from; i < to; i++) {
-                ByteBuffer.wrap(number).putLong(i);
-                sum += ByteBuffer.wrap(iterations == 0 ? digest.digest(number) : key(i, number))
-                        .getLong();
+                NUMBER.set(number, 0, (long) i);
+                if (iterations == 0) {
+                    digest.update(number);
+                    digest.digest(hash, 0, HASH_BYTES);
+                } else {
+                    hash = key(i, number);
+                }
+                sum += (long) NUMBER.get(hash, 0);
             }
             return sum;
         }
 
         private byte[] key(int item, byte[] salt) throws GeneralSecurityException {
-            return keys.generateSecret(new PBEKeySpec(Integer.toString(item).toCharArray(), salt, iterations, KEY_BITS))
+            return keys.generateSecret(new PBEKeySpec(
+                            Integer.toString(item).toCharArray(), salt, iterations, HASH_BYTES * Byte.SIZE))
                     .getEncoded();
         }
     }

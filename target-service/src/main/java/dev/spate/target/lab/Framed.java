@@ -7,6 +7,7 @@ import dev.spate.target.lab.Pattern.Load;
 import dev.spate.target.lab.Pattern.Measure;
 import dev.spate.target.lab.Pattern.Parameter;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -58,6 +59,9 @@ final class Framed implements Pattern {
 
     /// The sender repeats this many lines.
     private static final int BLOCK = 2_000;
+
+    /// With more at a time a loop would be held for milliseconds.
+    private static final int PIECES_AT_A_TIME = 4;
 
     private static final int TIMEOUT_MILLIS = 20_000;
 
@@ -170,6 +174,12 @@ final class Framed implements Pattern {
                 .connectHandler(socket -> {
                     socket.closeHandler(
                             _ -> read.tryFail(new EOFException("the connection ended before the last line")));
+                    ((NetSocketInternal) socket)
+                            .channelHandlerContext()
+                            .channel()
+                            .config()
+                            .setRecvByteBufAllocator(
+                                    new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(PIECES_AT_A_TIME));
                     prepare.accept(socket, lines);
                 });
         return server.listen()

@@ -42,7 +42,7 @@ final class Granularity implements Pattern {
                 new Load(4, 0),
                 List.of(
                         new Parameter("items", 2_048, 1, 1_000_000, "how many"),
-                        new Parameter("rounds", 300, 1, 1_000_000, "of computing in each item, some ns each"),
+                        new Parameter("rounds", 200, 1, 1_000_000, "of computing in each item, some ns each"),
                         new Parameter("batch", 64, 1, 1_000_000, "items that are waited for together"),
                         new Parameter("chunk", 256, 1, 1_000_000, "items that are one task")));
     }

@@ -75,8 +75,8 @@ final class IoBuffer implements Pattern {
                 "The Rust Performance Book, I/O; Tokio docs, BufReader; java.io.BufferedInputStream",
                 Effect.lower(Measure.CPU_PER_REQUEST),
                 Lint.SMALL_IO,
-                new Load(15, 0),
-                List.of(new Parameter("kibibytes", 512, 1, 65_536, "of the file")));
+                new Load(10, 0),
+                List.of(new Parameter("kibibytes", 1_024, 1, 65_536, "of the file")));
     }
 
     @Override

@@ -59,7 +59,7 @@ final class Logging implements Pattern {
                 Effect.lower(Measure.CPU_PER_REQUEST),
                 Lint.ALLOCATES_MUCH,
                 new Load(20, 0),
-                List.of(new Parameter("records", 3_000, 1, 1_000_000, "of which one in a hundred is written")));
+                List.of(new Parameter("records", 2_000, 1, 1_000_000, "of which one in a hundred is written")));
     }
 
     @Override

@@ -33,8 +33,8 @@ final class MergeStreams implements Pattern {
     /// Items under way at one time.
     private static final int UNDER_WAY = 16;
 
-    /// What consuming an item takes: some microseconds.
-    private static final int ROUNDS = 1_000;
+    /// What consuming an item takes: about ten microseconds, so that the sources are not slower.
+    private static final int ROUNDS = 3_000;
 
     @Override
     public About about() {
@@ -139,7 +139,10 @@ final class MergeStreams implements Pattern {
             if (submitted.compareAndSet(false, true)) {
                 Runnable task = bench.inspector().task("merge", () -> {
                     submitted.set(false);
+                    int before = consumed;
                     run();
+                    // Not one by one: as long as a run lasts nothing more comes, so that it ends.
+                    underWay.release(consumed - before);
                 });
                 bench.context().runOnContext(_ -> task.run());
             }
@@ -159,7 +162,6 @@ final class MergeStreams implements Pattern {
             }
             sum += Toil.of(item, ROUNDS);
             consumed++;
-            underWay.release();
             if (consumed == total) {
                 done.complete(new Done(sum, total, Map.of("polls", polls)));
             }

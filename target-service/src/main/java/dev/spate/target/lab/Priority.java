@@ -50,7 +50,7 @@ final class Priority implements Pattern {
                 new Load(5, 0),
                 List.of(
                         new Parameter("tasks", 300, 10, 100_000, "how many, one in ten urgent"),
-                        new Parameter("rounds", 40_000, 1, 10_000_000, "of computing in each, some ns each")));
+                        new Parameter("rounds", 30_000, 1, 10_000_000, "of computing in each, some ns each")));
     }
 
     @Override

@@ -49,7 +49,7 @@ final class RuntimeSettings implements Pattern {
                 "JEP 444; JEP 491; Vert.x Core, native transports and worker pools; Tokio docs, runtime builder",
                 Effect.lower(Measure.P99),
                 Lint.WORKERS_SATURATED,
-                new Load(10, 0),
+                new Load(8, 0),
                 List.of(
                         new Parameter(
                                 "tasks", 64, 1, 100_000, "small tasks, half on the loop, half on virtual threads"),

@@ -56,7 +56,7 @@ final class Sharing implements Pattern {
                 new Load(40, 0),
                 List.of(
                         new Parameter("tasks", 16, 1, 200, "how many tasks read the data"),
-                        new Parameter("rows", 4_000, 1, MOST_ROWS, "how many rows each reads")));
+                        new Parameter("rows", 10_000, 1, MOST_ROWS, "how many rows each reads")));
     }
 
     @Override

@@ -71,7 +71,7 @@ final class Stealing implements Pattern {
                         "each task on a virtual thread",
                         bench -> start(new Uneven(bench), _ -> bench.virtualThreads())),
                 Variant.tuned("workers", "each task on the workers, which share one queue", bench -> {
-                    Executor workers = Tasks.workers(bench);
+                    Executor workers = Tasks.workers(bench.workers());
                     return start(new Uneven(bench), _ -> workers);
                 }));
     }

@@ -92,11 +92,14 @@ final class TaskSize implements Pattern {
         int tasks = bench.intParameter("tasks");
         List<Future<Long>> all = new ArrayList<>(tasks);
         for (int i = 0; i < tasks; i++) {
-            LongSupplier rest = begin.apply(i);
+            int number = i;
             Promise<Long> sum = Promise.promise();
-            Runnable task =
-                    bench.inspector().task("task-size task", contextBytes, () -> sum.complete(rest.getAsLong()));
-            bench.vertx().setTimer(millis, _ -> task.run());
+            bench.context().runOnContext(_ -> {
+                LongSupplier rest = begin.apply(number);
+                Runnable task =
+                        bench.inspector().task("task-size task", contextBytes, () -> sum.complete(rest.getAsLong()));
+                bench.vertx().setTimer(millis, _ -> task.run());
+            });
             all.add(sum.future());
         }
         return Tasks.sum(all).map(sum -> Done.of(sum, tasks));

@@ -2,6 +2,7 @@ package dev.spate.target.lab;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.WorkerExecutor;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -25,15 +26,14 @@ final class Tasks {
     }
 
     /// Each task on a worker, whichever is free.
-    static Executor workers(Bench bench) {
+    static Executor workers(WorkerExecutor workers) {
         return task -> {
-            Future<?> _ = bench.workers()
-                    .executeBlocking(
-                            () -> {
-                                task.run();
-                                return true;
-                            },
-                            false);
+            Future<?> _ = workers.executeBlocking(
+                    () -> {
+                        task.run();
+                        return true;
+                    },
+                    false);
         };
     }
 

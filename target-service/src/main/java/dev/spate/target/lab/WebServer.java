@@ -45,7 +45,7 @@ final class WebServer implements Pattern {
                 15,
                 "web-server",
                 "a limit to connections, TCP_NODELAY and one buffer of 8 KiB make a server faster",
-                "Netty documentation, ChannelOption; Vert.x Core, HttpServerOptions; Tokio guides, web server case study",
+                "Netty documentation, ChannelOption; Vert.x Core, HttpServerOptions; RFC 896",
                 Effect.lower(Measure.CPU_PER_REQUEST),
                 Lint.ALLOCATES_MUCH,
                 new Load(40, 0),

@@ -116,7 +116,7 @@ class ChecksumsTest {
         try (TargetService oneLoop =
                 TargetService.start(TargetOptions.defaults().withEventLoops(1))) {
             CompletableFuture<HttpResponse<String>> computing =
-                    client.sendAsync(request(oneLoop, "/lab/cpu/cooperative?items=5000000"), BodyHandlers.ofString());
+                    client.sendAsync(request(oneLoop, "/lab/cpu/cooperative?items=10000000"), BodyHandlers.ofString());
             for (int i = 0; i < 20; i++) {
                 client.send(request(oneLoop, "/hello"), BodyHandlers.ofString());
             }

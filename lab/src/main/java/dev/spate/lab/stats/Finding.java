@@ -1,0 +1,50 @@
+package dev.spate.lab.stats;
+
+import java.util.Collection;
+
+/// What trials say about a claim.
+public enum Finding {
+    /// The whole interval lies where the claim says.
+    CONFIRMED("confirmed"),
+    /// The whole interval lies on the other side.
+    REFUTED("refuted"),
+    /// The interval holds "no difference". This is not proof that there is none.
+    NO_DIFFERENCE("no difference shown"),
+    /// Of several tuned variants some confirm the claim and some refute it.
+    MIXED("confirmed for some, refuted for others"),
+    /// There are too few trials that can be believed.
+    NOT_PROVEN("not proven");
+
+    private final String words;
+
+    Finding(String words) {
+        this.words = words;
+    }
+
+    public String words() {
+        return words;
+    }
+
+    /// @param neutral 1 for a ratio, 0 for a difference
+    /// @param lower whether less is what the claim promises
+    public static Finding of(Estimate effect, double neutral, boolean lower) {
+        if (effect.covers(neutral)) {
+            return NO_DIFFERENCE;
+        }
+        return effect.high() < neutral == lower ? CONFIRMED : REFUTED;
+    }
+
+    /// What several tuned variants say together: whatever those say that show a difference; if they
+    /// contradict each other, that; if there is one that is not proven and none that shows anything,
+    /// that.
+    ///
+    /// @param each at least one
+    public static Finding together(Collection<Finding> each) {
+        boolean confirmed = each.contains(CONFIRMED) || each.contains(MIXED);
+        boolean refuted = each.contains(REFUTED) || each.contains(MIXED);
+        if (confirmed || refuted) {
+            return confirmed && refuted ? MIXED : confirmed ? CONFIRMED : REFUTED;
+        }
+        return each.contains(NOT_PROVEN) ? NOT_PROVEN : NO_DIFFERENCE;
+    }
+}

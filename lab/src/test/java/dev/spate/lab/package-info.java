@@ -1,0 +1,5 @@
+/// Tests of experiments.
+@NullMarked
+package dev.spate.lab;
+
+import org.jspecify.annotations.NullMarked;
