@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,38 @@ final class TargetCommand implements Callable<Integer> {
                     + " beforehand (h2c)")
     private boolean http2;
 
+    @Option(
+            names = "--transport",
+            paramLabel = "NAME",
+            description = {"epoll, io_uring or nio.", "Default: epoll on Linux, else nio"})
+    private @Nullable String transport;
+
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            description = "Threads of the laboratory for what blocks. Default: ${DEFAULT-VALUE}")
+    private int workers = TargetOptions.Tuning.NONE.workers();
+
+    @Option(
+            names = "--allocator",
+            paramLabel = "NAME",
+            description = {"Buffers of connections: adaptive, pooled or unpooled.", "Default: what Netty chooses"})
+    private @Nullable String allocator;
+
+    @Option(
+            names = "--tcp-no-delay",
+            paramLabel = "BOOL",
+            arity = "1",
+            description = "false: small packets wait for others (Nagle). Default: ${DEFAULT-VALUE}")
+    private boolean tcpNoDelay = true;
+
+    @Option(
+            names = "--max-connections",
+            paramLabel = "N",
+            description = "Connections open at one time; one more is closed at once; 0: no limit."
+                    + " Default: ${DEFAULT-VALUE}")
+    private int maxConnections;
+
     @Mixin
     @SuppressWarnings("NullAway.Init") // set by picocli
     private MetricsOption metrics;
@@ -61,7 +94,12 @@ final class TargetCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         TargetOptions options;
         try {
-            options = TargetOptions.defaults().withHost(host).withPort(port).withHttp2(http2);
+            options = TargetOptions.defaults()
+                    .withHost(host)
+                    .withPort(port)
+                    .withHttp2(http2)
+                    .withTransport(transport())
+                    .withTuning(new TargetOptions.Tuning(workers, allocator(), tcpNoDelay, maxConnections));
             if (loops != null) {
                 options = options.withEventLoops(loops);
             }
@@ -70,9 +108,10 @@ final class TargetCommand implements Callable<Integer> {
                 options = options.withIdentity(identity);
             }
         } catch (IllegalArgumentException e) {
-            // The options of the service are named as those of the command, but for the loops.
+            // The options of the service are named as those of the command, but for these.
             throw new WrongInputException(Failure.describe(e)
                     .replaceFirst("^target option eventLoops ", "--loops ")
+                    .replaceFirst("^target option maxConnections ", "--max-connections ")
                     .replaceFirst("^target option ([a-z]+) ", "--$1 "));
         }
         CountDownLatch interrupted = new CountDownLatch(1);
@@ -95,7 +134,7 @@ final class TargetCommand implements Callable<Integer> {
                         },
                         "spate-interrupt"));
         System.out.println("target service on " + target.address() + " (" + target.transport() + "); "
-                + "GET /counter tells what it has served, Ctrl-C ends it"
+                + "GET /counter tells what it has served, /lab is the laboratory, Ctrl-C ends it"
                 + (tls && certificate == null
                         ? System.lineSeparator() + "nobody vouches for its certificate: plans need"
                                 + " 'http: {tls: {insecure: true}}'"
@@ -103,6 +142,27 @@ final class TargetCommand implements Callable<Integer> {
         outlets.live().announce(System.out);
         interrupted.await();
         return 0;
+    }
+
+    private TargetOptions.Transport transport() {
+        return switch (transport == null ? "" : transport.toLowerCase(Locale.ROOT)) {
+            case "" -> TargetOptions.Transport.BEST;
+            case "epoll" -> TargetOptions.Transport.EPOLL;
+            case "io_uring" -> TargetOptions.Transport.IO_URING;
+            case "nio" -> TargetOptions.Transport.NIO;
+            default -> throw new WrongInputException("--transport " + transport + ": there are epoll, io_uring, nio");
+        };
+    }
+
+    private TargetOptions.Allocator allocator() {
+        return switch (allocator == null ? "" : allocator.toLowerCase(Locale.ROOT)) {
+            case "" -> TargetOptions.Allocator.DEFAULT;
+            case "adaptive" -> TargetOptions.Allocator.ADAPTIVE;
+            case "pooled" -> TargetOptions.Allocator.POOLED;
+            case "unpooled" -> TargetOptions.Allocator.UNPOOLED;
+            default ->
+                throw new WrongInputException("--allocator " + allocator + ": there are adaptive, pooled, unpooled");
+        };
     }
 
     private TargetOptions.@Nullable Identity identity() {

@@ -188,6 +188,10 @@ class ArgumentsTest {
                 "a"
             },
             {"--port is 99999; it must be 0 to 65535", "target", "--port", "99999"},
+            {"--workers is 0; it must be 1 to 10000", "target", "--workers", "0"},
+            {"--max-connections is -1; it must be 0 (no limit) to 1000000", "target", "--max-connections", "-1"},
+            {"--transport kqueue: there are epoll, io_uring, nio", "target", "--transport", "kqueue"},
+            {"--allocator jemalloc: there are adaptive, pooled, unpooled", "target", "--allocator", "jemalloc"},
         };
         for (String[] line : wrong) {
             err.getBuffer().setLength(0);

@@ -55,6 +55,7 @@ final class Counters {
         private final long[] unanswered;
         private long connectionsOpened;
         private long connectionsClosed;
+        private long connectionsRefused;
 
         Tally(int routes) {
             this.requests = new long[routes];
@@ -83,6 +84,10 @@ final class Counters {
             connectionsClosed++;
         }
 
+        void connectionRefused() {
+            connectionsRefused++;
+        }
+
         long requests(int route) {
             return requests[route];
         }
@@ -104,6 +109,11 @@ final class Counters {
             return connectionsClosed;
         }
 
+        /// Those closed at once because as many were open as may be; not among those opened.
+        long connectionsRefused() {
+            return connectionsRefused;
+        }
+
         Tally copy() {
             Tally copy = new Tally(requests.length);
             copy.add(this);
@@ -116,6 +126,7 @@ final class Counters {
             addAll(unanswered, other.unanswered);
             connectionsOpened += other.connectionsOpened;
             connectionsClosed += other.connectionsClosed;
+            connectionsRefused += other.connectionsRefused;
         }
 
         private static void addAll(long[] to, long[] from) {

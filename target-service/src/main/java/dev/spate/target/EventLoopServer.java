@@ -3,6 +3,10 @@ package dev.spate.target;
 import dev.spate.target.Routes.Route;
 import dev.spate.target.telemetry.LoopTraces;
 import dev.spate.target.telemetry.RequestTraces;
+import io.netty.buffer.AdaptiveByteBufAllocator;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -15,6 +19,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.SocketAddress;
@@ -22,6 +27,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +40,7 @@ final class EventLoopServer extends VerticleBase {
     /// @param nanos elapsed time, one clock for all
     /// @param identity null without TLS
     /// @param http2 whether HTTP/2 is spoken too
+    /// @param connections open ones, counted only if there is a limit
     /// @param traces null if requests get no spans
     record Shared(
             Routes routes,
@@ -44,7 +51,31 @@ final class EventLoopServer extends VerticleBase {
             SocketAddress address,
             TargetOptions.@Nullable Identity identity,
             boolean http2,
-            @Nullable RequestTraces traces) {}
+            TargetOptions.Tuning tuning,
+            AtomicInteger connections,
+            @Nullable RequestTraces traces) {
+
+        /// Whether one more connection may be open; if so it is counted.
+        boolean admits() {
+            if (tuning.maxConnections() == 0) {
+                return true;
+            }
+            int open = connections.get();
+            while (open < tuning.maxConnections()) {
+                if (connections.compareAndSet(open, open + 1)) {
+                    return true;
+                }
+                open = connections.get();
+            }
+            return false;
+        }
+
+        void left() {
+            if (tuning.maxConnections() > 0) {
+                connections.decrementAndGet();
+            }
+        }
+    }
 
     private static final CharSequence TRACEPARENT = HttpHeaders.createOptimized("traceparent");
 
@@ -72,7 +103,7 @@ final class EventLoopServer extends VerticleBase {
             watchDelay(observer);
         }
         Router router = router();
-        return vertx.createHttpServer(options(shared.identity(), shared.http2()))
+        return vertx.createHttpServer(options(shared.identity(), shared.http2(), shared.tuning()))
                 .requestHandler(router)
                 .invalidRequestHandler(
                         request -> new Exchange(this, shared.routes().malformed(), request, null).run())
@@ -100,9 +131,12 @@ final class EventLoopServer extends VerticleBase {
 
     /// Without HTTP/2 on the same port unless it is asked for, because Vert.x then sees a connection
     /// only with its first byte, and connections are counted when they are accepted.
-    private static HttpServerOptions options(TargetOptions.@Nullable Identity identity, boolean http2) {
-        HttpServerOptions options =
-                new HttpServerOptions().setHttp2ClearTextEnabled(http2).setHandle100ContinueAutomatically(true);
+    private static HttpServerOptions options(
+            TargetOptions.@Nullable Identity identity, boolean http2, TargetOptions.Tuning tuning) {
+        HttpServerOptions options = new HttpServerOptions()
+                .setHttp2ClearTextEnabled(http2)
+                .setHandle100ContinueAutomatically(true)
+                .setTcpNoDelay(tuning.tcpNoDelay());
         return identity == null
                 ? options
                 : options.setSsl(true)
@@ -205,6 +239,12 @@ final class EventLoopServer extends VerticleBase {
     }
 
     private void opened(HttpConnection connection) {
+        if (!shared.admits()) {
+            shared.counters().tally(index).connectionRefused();
+            Future<?> _ = connection.close();
+            return;
+        }
+        allocator(connection);
         Counters.Tally tally = shared.counters().tally(index);
         tally.connectionOpened();
         connectionsOpen++;
@@ -213,10 +253,33 @@ final class EventLoopServer extends VerticleBase {
         }
         connection.closeHandler(_ -> {
             tally.connectionClosed();
+            shared.left();
             connectionsOpen--;
             if (observer != null) {
                 observer.connections(connectionsOpen);
             }
         });
+    }
+
+    /// Vert.x gives all connections the default one; a channel asks its configuration for every buffer.
+    private void allocator(HttpConnection connection) {
+        ByteBufAllocator allocator = switch (shared.tuning().allocator()) {
+            case DEFAULT -> null;
+            case ADAPTIVE -> Adaptive.ALLOCATOR;
+            case POOLED -> PooledByteBufAllocator.DEFAULT;
+            case UNPOOLED -> UnpooledByteBufAllocator.DEFAULT;
+        };
+        if (allocator != null) {
+            ((HttpServerConnection) connection)
+                    .channelHandlerContext()
+                    .channel()
+                    .config()
+                    .setAllocator(allocator);
+        }
+    }
+
+    /// Made when it is wanted.
+    private static final class Adaptive {
+        static final ByteBufAllocator ALLOCATOR = new AdaptiveByteBufAllocator();
     }
 }

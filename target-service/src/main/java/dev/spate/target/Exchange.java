@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.ParsedHeaderValue;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
 import java.lang.System.Logger;
@@ -33,6 +34,7 @@ final class Exchange {
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
     private static final CharSequence PROBLEM = HttpHeaders.createOptimized("application/problem+json");
     private static final CharSequence TEXT = HttpHeaders.createOptimized("text/plain; charset=utf-8");
+    private static final CharSequence HTML = HttpHeaders.createOptimized("text/html; charset=utf-8");
     private static final CharSequence BYTES = HttpHeaders.createOptimized("application/octet-stream");
 
     /// How long the rest of a body that was refused is read.
@@ -151,6 +153,27 @@ final class Exchange {
 
     void text(int status, Buffer body) {
         end(status, TEXT, body);
+    }
+
+    void html(int status, Buffer body) {
+        end(status, HTML, body);
+    }
+
+    /// Whether the client would rather have a page than JSON: a browser.
+    boolean prefersHtml() {
+        if (context == null) {
+            return false;
+        }
+        for (ParsedHeaderValue wanted : context.parsedHeaders().accept()) {
+            String type = wanted.value();
+            if (type.equals("text/html") || type.equals("application/xhtml+xml")) {
+                return true;
+            }
+            if (type.equals("application/json") || type.equals("*/*") || type.equals("application/*")) {
+                return false;
+            }
+        }
+        return false;
     }
 
     void bytes(Buffer body) {

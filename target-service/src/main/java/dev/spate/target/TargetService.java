@@ -1,5 +1,6 @@
 package dev.spate.target;
 
+import dev.spate.inspector.Inspector;
 import dev.spate.target.telemetry.RequestTraces;
 import dev.spate.target.telemetry.Sampling;
 import dev.spate.telemetry.traces.PastSpans;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,10 +39,17 @@ public final class TargetService implements AutoCloseable {
     private final Transport transport;
     private final int port;
     private final @Nullable RequestTraces traces;
+    private final Laboratory laboratory;
 
     private TargetService(
-            Vertx vertx, TargetOptions options, Transport transport, @Nullable RequestTraces traces, int port) {
+            Vertx vertx,
+            TargetOptions options,
+            Transport transport,
+            @Nullable RequestTraces traces,
+            Laboratory laboratory,
+            int port) {
         this.traces = traces;
+        this.laboratory = laboratory;
         this.vertx = vertx;
         this.options = options;
         this.transport = transport;
@@ -89,7 +98,9 @@ public final class TargetService implements AutoCloseable {
                 .withTransport(transport)
                 .build();
         Routes routes = new Routes();
+        Laboratory laboratory = new Laboratory(vertx, options.tuning().workers(), Inspector.NONE);
         endpoints(options, nanos).forEach(endpoint -> endpoint.mount(routes));
+        laboratory.mount(routes);
         RequestTraces traces = RequestTraces.start(
                 spans,
                 sampling,
@@ -99,9 +110,10 @@ public final class TargetService implements AutoCloseable {
                 nanos);
         try {
             int port = listen(vertx, options, routes, traces, observer, nanos);
-            return new TargetService(vertx, options, transport, traces, port);
+            return new TargetService(vertx, options, transport, traces, laboratory, port);
         } catch (IOException | RuntimeException notStarted) {
             vertx.close();
+            laboratory.close();
             if (traces != null) {
                 traces.close();
             }
@@ -120,7 +132,7 @@ public final class TargetService implements AutoCloseable {
         return URI.create((options.identity() == null ? "http://" : "https://") + host + ":" + port);
     }
 
-    /// What carries the bytes: `epoll` or `nio`.
+    /// What carries the bytes: `epoll`, `io_uring` or `nio`.
     public String transport() {
         return transport.name();
     }
@@ -141,6 +153,7 @@ public final class TargetService implements AutoCloseable {
         } catch (ExecutionException | TimeoutException fault) {
             throw new IllegalStateException("the target service did not close", fault);
         } finally {
+            laboratory.close();
             if (traces != null) {
                 traces.close();
             }
@@ -181,6 +194,8 @@ public final class TargetService implements AutoCloseable {
                 address,
                 options.identity(),
                 options.http2(),
+                options.tuning(),
+                new AtomicInteger(),
                 traces);
         List<String> names = routes.all().stream().map(Routes.Route::name).toList();
         List<EventLoopServer> servers = new ArrayList<>();
@@ -194,20 +209,22 @@ public final class TargetService implements AutoCloseable {
     }
 
     private static Transport transport(TargetOptions.Transport wanted) throws IOException {
-        Transport epoll = Transport.EPOLL;
-        boolean available = epoll != null && epoll.available();
         return switch (wanted) {
             case NIO -> Transport.NIO;
-            case BEST -> available ? epoll : Transport.NIO;
-            case EPOLL -> {
-                if (!available) {
-                    throw new IOException(
-                            "the epoll transport is not to be had on this machine; leave the choice to the service",
-                            epoll == null ? null : epoll.unavailabilityCause());
-                }
-                yield epoll;
-            }
+            case BEST -> Transport.EPOLL != null && Transport.EPOLL.available() ? Transport.EPOLL : Transport.NIO;
+            case EPOLL -> available("epoll", Transport.EPOLL);
+            case IO_URING -> available("io_uring", Transport.IO_URING);
         };
+    }
+
+    /// @param transport null where its classes are not
+    private static Transport available(String name, @Nullable Transport transport) throws IOException {
+        if (transport == null || !transport.available()) {
+            throw new IOException(
+                    "the " + name + " transport is not to be had on this machine; leave the choice to the service",
+                    transport == null ? null : transport.unavailabilityCause());
+        }
+        return transport;
     }
 
     private static void await(Future<?> started, TargetOptions options) throws IOException {

@@ -82,6 +82,7 @@ final class Witness implements Endpoint {
                                 .put("opened", sum.connectionsOpened())
                                 .put("closed", sum.connectionsClosed())
                                 .put("open", open)
+                                .put("refused", sum.connectionsRefused())
                                 .put("openedByLoop", openedByLoop))
                 .put("routes", byRoute);
     }

@@ -249,7 +249,7 @@ class EndpointsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/nothing", "/delay/gauss", "/items/1/2", "/lab"})
+    @ValueSource(strings = {"/nothing", "/delay/gauss", "/items/1/2", "/lab/nothing"})
     void whatIsNotThereIsAProblem(String path) throws Exception {
         HttpResponse<String> response = target.get(path);
 
