@@ -40,6 +40,7 @@ public final class TargetService implements AutoCloseable {
     private final int port;
     private final @Nullable RequestTraces traces;
     private final Laboratory laboratory;
+    private final Profiles profiles;
 
     private TargetService(
             Vertx vertx,
@@ -47,7 +48,9 @@ public final class TargetService implements AutoCloseable {
             Transport transport,
             @Nullable RequestTraces traces,
             Laboratory laboratory,
+            Profiles profiles,
             int port) {
+        this.profiles = profiles;
         this.traces = traces;
         this.laboratory = laboratory;
         this.vertx = vertx;
@@ -98,6 +101,8 @@ public final class TargetService implements AutoCloseable {
                 .withTransport(transport)
                 .build();
         Routes routes = new Routes();
+        Profiles profiles = new Profiles(vertx);
+        profiles.mount(routes);
         Laboratory laboratory = new Laboratory(vertx, options.tuning().workers(), Inspector.NONE);
         endpoints(options, nanos).forEach(endpoint -> endpoint.mount(routes));
         laboratory.mount(routes);
@@ -110,7 +115,7 @@ public final class TargetService implements AutoCloseable {
                 nanos);
         try {
             int port = listen(vertx, options, routes, traces, observer, nanos);
-            return new TargetService(vertx, options, transport, traces, laboratory, port);
+            return new TargetService(vertx, options, transport, traces, laboratory, profiles, port);
         } catch (IOException | RuntimeException notStarted) {
             vertx.close();
             laboratory.close();
@@ -153,6 +158,7 @@ public final class TargetService implements AutoCloseable {
         } catch (ExecutionException | TimeoutException fault) {
             throw new IllegalStateException("the target service did not close", fault);
         } finally {
+            profiles.close();
             laboratory.close();
             if (traces != null) {
                 traces.close();
