@@ -102,7 +102,9 @@ final class AgentProfile implements AutoCloseable {
 
     private AgentEvent.Profiled record(long delayNanos) throws ProfilerException, IOException, InterruptedException {
         Set<Kind> kinds = Kind.parse(String.join(",", wish.kinds()));
-        if (over.await(delayNanos, TimeUnit.NANOSECONDS)) {
+        long begin = System.nanoTime();
+        ProcessProfiler.prepare(ProcessProfiler.jfrAsked());
+        if (over.await(delayNanos - (System.nanoTime() - begin), TimeUnit.NANOSECONDS)) {
             return given("the run ended before the phase began");
         }
         Duration limit = Duration.ofNanos(Math.clamp(

@@ -19,6 +19,14 @@ final class AsyncEngine implements Engine {
         return "async-profiler";
     }
 
+    static void load() {
+        try {
+            AsyncProfiler _ = AsyncProfiler.getInstance();
+        } catch (RuntimeException | LinkageError _) {
+            // The start says so.
+        }
+    }
+
     @Override
     public void start(Path file, Set<Kind> kinds, long seconds) throws UnavailableException {
         if (file.toString().contains(",")) {

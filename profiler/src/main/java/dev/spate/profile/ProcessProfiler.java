@@ -51,7 +51,7 @@ public final class ProcessProfiler {
 
         /// With the engine that the environment asks for.
         public static Wish of(String who, Set<Kind> kinds, Duration limit) {
-            return new Wish(who, kinds, limit, "jfr".equals(System.getenv(CHOICE)));
+            return new Wish(who, kinds, limit, jfrAsked());
         }
     }
 
@@ -78,6 +78,19 @@ public final class ProcessProfiler {
                 recording.close();
             }
         }
+    }
+
+    /// Loads what [#start] needs, so that it takes no time from what is to be recorded. Never fails: what
+    /// is wrong is told by the start.
+    public static void prepare(boolean jfrOnly) {
+        if (!jfrOnly) {
+            AsyncEngine.load();
+        }
+    }
+
+    /// Whether JFR is to be used by what the environment says.
+    public static boolean jfrAsked() {
+        return "jfr".equals(System.getenv(CHOICE));
     }
 
     /// Whether this process is being recorded.
