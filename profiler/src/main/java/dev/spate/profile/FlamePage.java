@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class FlamePage {
 
     private static final int ROWS = 15;
+    private static final int FEW = 200;
 
     private static final String HEAD = """
             <!DOCTYPE html>
@@ -108,7 +109,13 @@ public final class FlamePage {
                 .append(text(weight(after, labels.unit)))
                 .append("</span></p><p class=\"soft\">Red has a greater share in the second, blue in the first; the"
                         + " stronger, the more. Shares are of each profile’s own total. A frame is as wide as the mean of"
-                        + " its two shares.</p></div>\n");
+                        + " its two shares.</p>");
+        if (labels.unit.equals("samples") && Math.min(before.total(), after.total()) < FEW) {
+            html.append("<p><b>Few samples:</b> one of the two has fewer than ")
+                    .append(FEW)
+                    .append(", so that single samples look like differences. Profile for longer.</p>");
+        }
+        html.append("</div>\n");
     }
 
     private static void table(StringBuilder html, List<FlameTree.Row> rows, boolean two, Labels labels) {

@@ -159,16 +159,25 @@ final class SampleReader {
         String key = type + "." + method.getName() + " " + frame.getType();
         String known = names.get(key);
         if (known == null) {
-            String name = type == null || type.isEmpty() ? method.getName() : type + "." + method.getName();
+            // The type of native code is the library, whose name may be another in each run.
             String mark = switch (String.valueOf(frame.getType())) {
                 case "Kernel" -> "_[k]";
-                case "Native", "C++" -> type == null || type.isEmpty() ? "_[n]" : "";
+                case "Native", "C++" -> isJava(method) ? "" : "_[n]";
                 default -> "";
             };
+            boolean bare = !mark.isEmpty() || type == null || type.isEmpty();
+            String name = bare ? method.getName() : type + "." + method.getName();
             known = plain(HIDDEN.matcher(name).replaceAll("")) + mark;
             names.put(key, known);
         }
         return known;
+    }
+
+    /// Of methods that are declared `native`, both engines know a descriptor with a result.
+    private static boolean isJava(RecordedMethod method) {
+        return method.getDescriptor() != null
+                && method.getDescriptor().startsWith("(")
+                && !method.getDescriptor().equals("()L;");
     }
 
     private static String plain(String name) {
