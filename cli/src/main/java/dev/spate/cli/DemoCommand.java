@@ -8,6 +8,7 @@ import dev.spate.target.TargetService;
 import dev.spate.telemetry.Service;
 import dev.spate.transport.KeyFolder;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -25,6 +26,10 @@ import picocli.CommandLine.Mixin;
 final class DemoCommand implements Callable<Integer> {
 
     private static final int AGENTS = 2;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private ProfileOption profile;
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -46,8 +51,7 @@ final class DemoCommand implements Callable<Integer> {
         Future<MemoryLog> log = LocalCluster.beginLog(outlets.telemetry());
         TargetOptions options = TargetOptions.defaults().withEventLoops(1);
         try (TargetService target = outlets.target(options, Service.target("demo", Version.current()))) {
-            PlanInput input = PlanInput.fromResource(
-                    "/plans/demo.yaml", Map.of("target", target.address().toString()));
+            PlanInput input = PlanInput.fromResource("/plans/demo.yaml", overrides(target));
             if (!output.quiet()) {
                 output.text().println("target service on " + target.address() + ", " + AGENTS + " agents, plan demo");
                 output.text().flush();
@@ -58,5 +62,11 @@ final class DemoCommand implements Callable<Integer> {
                 return new LocalRun(input, output, folder, outlets).execute(cluster.coordinator(), AGENTS);
             }
         }
+    }
+
+    private Map<String, String> overrides(TargetService target) {
+        Map<String, String> overrides = new LinkedHashMap<>(profile.overrides(new LinkedHashMap<>()));
+        overrides.put("target", target.address().toString());
+        return overrides;
     }
 }

@@ -7,14 +7,17 @@ import dev.spate.coordinator.RunOutcome;
 import dev.spate.coordinator.Submission;
 import dev.spate.merge.MergedInterval;
 import dev.spate.plan.Plan;
+import dev.spate.protocol.AgentEvent;
 import dev.spate.protocol.RunEvent;
 import dev.spate.report.RunFolder;
+import dev.spate.report.RunProfiles;
 import dev.spate.report.RunRecord;
 import dev.spate.report.RunResult;
 import dev.spate.report.Summary;
 import dev.spate.schedule.Share;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,9 +95,9 @@ final class LocalRun {
         return code;
     }
 
-    private void report(RunOutcome outcome, Recorder recorder) {
+    private void report(RunOutcome outcome, Recorder recorder) throws InterruptedException {
         RunFolder folder = recorder.folder(outcome.run(), startOf(outcome));
-        RunResult result = folder.finish(record(outcome));
+        RunResult result = folder.finish(record(outcome), recorder.profiles.collect());
         Path path = recorder.path(outcome.run());
         if (output.json()) {
             output.screen().out().println(Summary.json(result));
@@ -171,9 +174,16 @@ final class LocalRun {
 
         private volatile @Nullable RunHandle handle;
         private @Nullable RunFolder folder;
+        private final RunProfiles profiles = new RunProfiles(plan, InstantSource.system());
+
+        @Override
+        public void profiled(AgentEvent.Profiled profiled) {
+            profiles.profiled(profiled);
+        }
 
         @Override
         public void happened(RunEvent event) {
+            profiles.happened(event);
             if (event instanceof RunEvent.RunStarted started) {
                 try {
                     folder(started.run(), instant(started.startEpochNanos()));

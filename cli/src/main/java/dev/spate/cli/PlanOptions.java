@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -52,6 +53,10 @@ final class PlanOptions {
                 "there are processors, divided by the agents"
             })
     private @Nullable Integer loops;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private ProfileOption profile;
 
     int agents() {
         return agents == null ? 1 : agents;
@@ -124,6 +129,7 @@ final class PlanOptions {
             all.put("seed", seed.toString());
             options.put("seed", "--seed");
         }
+        all.putAll(profile.overrides(options));
         return PlanInput.fromFile(planFile, all, options, environment);
     }
 }

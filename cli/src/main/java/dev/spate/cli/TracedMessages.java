@@ -83,6 +83,7 @@ final class TracedMessages implements MessageTracing {
             case Command.Assign assign -> assign.run();
             case Command.Go go -> go.run();
             case Command.Reassign reassign -> reassign.run();
+            case Command.Profile profile -> profile.run();
             case Command.Stop stop -> stop.run();
             case RunEvent event -> event.run();
             case Command.ClockEcho _, AgentEvent _, IntervalReport _, Pulse _ -> null;

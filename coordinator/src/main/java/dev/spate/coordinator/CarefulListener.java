@@ -1,6 +1,7 @@
 package dev.spate.coordinator;
 
 import dev.spate.merge.MergedInterval;
+import dev.spate.protocol.AgentEvent;
 import dev.spate.protocol.RunEvent;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,11 @@ final class CarefulListener implements RunListener {
     @Override
     public void ready(String agent, int ready, int of) {
         carefully(() -> listener.ready(agent, ready, of));
+    }
+
+    @Override
+    public void profiled(AgentEvent.Profiled profiled) {
+        carefully(() -> listener.profiled(profiled));
     }
 
     @Override

@@ -151,7 +151,14 @@ public final class LiveRun {
                     }
                 }
             }
+            case AgentEvent.Profiled said
+            when said.run().equals(state().run()) -> {
+                for (RunListener listener : listeners) {
+                    listener.profiled(said);
+                }
+            }
             case AgentEvent.Heartbeat _,
+                    AgentEvent.Profiled _,
                     AgentEvent.Ready _,
                     AgentEvent.PhaseDone _,
                     AgentEvent.Done _,

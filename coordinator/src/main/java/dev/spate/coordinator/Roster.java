@@ -27,7 +27,11 @@ final class Roster {
         switch (event) {
             case AgentEvent.Hello hello -> entry.hello = hello;
             case AgentEvent.Heartbeat beat -> entry.beat = beat;
-            case AgentEvent.Ready _, AgentEvent.PhaseDone _, AgentEvent.Done _, AgentEvent.Failed _ -> {}
+            case AgentEvent.Ready _,
+                    AgentEvent.PhaseDone _,
+                    AgentEvent.Profiled _,
+                    AgentEvent.Done _,
+                    AgentEvent.Failed _ -> {}
         }
     }
 

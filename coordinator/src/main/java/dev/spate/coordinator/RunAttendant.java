@@ -3,6 +3,7 @@ package dev.spate.coordinator;
 import dev.spate.merge.MergedInterval;
 import dev.spate.merge.Merger;
 import dev.spate.plan.Plan;
+import dev.spate.protocol.AgentEvent;
 import dev.spate.protocol.RunEvent;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -89,6 +90,12 @@ public interface RunAttendant {
         public void ready(String agent, int ready, int of) {
             first.ready(agent, ready, of);
             second.ready(agent, ready, of);
+        }
+
+        @Override
+        public void profiled(AgentEvent.Profiled profiled) {
+            first.profiled(profiled);
+            second.profiled(profiled);
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.spate.coordinator;
 
 import dev.spate.merge.IntervalConsumer;
 import dev.spate.merge.MergedInterval;
+import dev.spate.protocol.AgentEvent;
 import dev.spate.protocol.RunEvent;
 import java.util.concurrent.CompletableFuture;
 
@@ -17,6 +18,9 @@ public interface RunListener extends IntervalConsumer {
     /// @param ready how many are
     /// @param of how many
     default void ready(String agent, int ready, int of) {}
+
+    /// An agent told what its process did; may come twice.
+    default void profiled(AgentEvent.Profiled profiled) {}
 
     /// All that was measured is there, and is put together now.
     default void merging() {}

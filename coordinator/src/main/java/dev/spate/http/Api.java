@@ -9,6 +9,7 @@ import dev.spate.coordinator.Coordinator;
 import dev.spate.coordinator.RunConflictException;
 import dev.spate.coordinator.RunView;
 import dev.spate.coordinator.Submission;
+import dev.spate.report.ProfileFiles;
 import dev.spate.report.RunArchive;
 import dev.spate.report.RunFolder;
 import java.io.ByteArrayOutputStream;
@@ -19,6 +20,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +97,10 @@ final class Api {
                 Route.get("/api/v1/runs/{id}/report", "text/html", call -> file(call, "report.html", true)),
                 Route.get("/api/v1/runs/{id}/result", JSON, call -> file(call, "result.json", true)),
                 Route.get("/api/v1/runs/{id}/files", JSON, this::files),
+                Route.get(
+                        "/api/v1/runs/{id}/files/profiles/{name}",
+                        "*/*",
+                        call -> file(call, "profiles/" + call.part("name"), false)),
                 Route.get("/api/v1/runs/{id}/files/{name}", "*/*", call -> file(call, call.part("name"), false)),
                 Route.get("/api/v1/agents", JSON, _ -> agents())));
     }
@@ -222,7 +228,9 @@ final class Api {
         Path folder = folder(call);
         ObjectNode node = Json.object();
         ArrayNode files = node.putArray("files");
-        for (String name : RunFolder.FILES) {
+        List<String> names = new ArrayList<>(RunFolder.FILES);
+        names.addAll(ProfileFiles.names(folder));
+        for (String name : names) {
             Path file = folder.resolve(name);
             try {
                 files.addObject()
@@ -238,7 +246,7 @@ final class Api {
 
     /// @param shown whether it is looked at, or else kept
     private Answer file(Call call, String name, boolean shown) throws Refusal, InterruptedException {
-        if (!RunFolder.FILES.contains(name)) {
+        if (!RunFolder.FILES.contains(name) && !ProfileFiles.NAME.matcher(name).matches()) {
             throw new Refusal(404, "a run has no such file", "use one of " + String.join(", ", RunFolder.FILES));
         }
         Path file = folder(call).resolve(name);

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spate.http.CoordinatorException.Kind;
+import dev.spate.report.ProfileFiles;
 import dev.spate.report.RunFolder;
 import java.io.IOException;
 import java.io.InputStream;
@@ -139,9 +140,14 @@ public final class CoordinatorClient implements AutoCloseable {
         for (JsonNode file : patiently(request(path(run, "/files"))).path("files")) {
             names.add(file.path("name").asText(""));
         }
-        // Names come from a list of our own, so that no answer says where to write.
+        // Names come from a list of our own or have the form of one, so that no answer says where to write.
         List<String> known = new ArrayList<>(RunFolder.FILES);
         known.retainAll(names);
+        names.removeIf(name -> !ProfileFiles.NAME.matcher(name).matches());
+        if (!names.isEmpty()) {
+            Files.createDirectories(folder.resolve(ProfileFiles.FOLDER));
+            known.addAll(names);
+        }
         if (known.remove("result.json")) {
             known.add("result.json");
         }

@@ -2,6 +2,7 @@ package dev.spate.plan;
 
 import dev.spate.workload.Workload;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A plan that has been read and found good.
 ///
@@ -9,9 +10,32 @@ import java.util.List;
 /// @param workload what agents do
 /// @param onAgentLoss what happens to the share of an agent that is lost
 /// @param objectives what must hold for the verdict `pass`, in the order of the plan
-public record Plan(String name, Workload workload, OnAgentLoss onAgentLoss, List<Objective> objectives) {
+/// @param profiling what is to be profiled; null if nothing is
+public record Plan(
+        String name,
+        Workload workload,
+        OnAgentLoss onAgentLoss,
+        List<Objective> objectives,
+        @Nullable Profiling profiling) {
     public Plan {
         objectives = List.copyOf(objectives);
+    }
+
+    /// Without profiles.
+    public Plan(String name, Workload workload, OnAgentLoss onAgentLoss, List<Objective> objectives) {
+        this(name, workload, onAgentLoss, objectives, null);
+    }
+
+    /// What agents, and the target if it is Spate's own, are to record of themselves.
+    ///
+    /// @param phase in which
+    /// @param kinds of `cpu`, `alloc`, `lock`, `wall`, in this order
+    /// @param fromNanos when it begins, after the start of the run
+    /// @param forNanos when it ends, after that
+    public record Profiling(int phase, List<String> kinds, long fromNanos, long forNanos) {
+        public Profiling {
+            kinds = List.copyOf(kinds);
+        }
     }
 
     /// What happens to the share of an agent that is lost during a run.

@@ -3,6 +3,7 @@ package dev.spate.planfile;
 import dev.spate.plan.Objective;
 import dev.spate.plan.Plan;
 import dev.spate.plan.Plan.OnAgentLoss;
+import dev.spate.profile.Kind;
 import dev.spate.workload.Feeder;
 import dev.spate.workload.HttpSettings;
 import dev.spate.workload.Phase;
@@ -11,6 +12,7 @@ import dev.spate.workload.Workload;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -90,6 +92,7 @@ public final class PlanReader {
         }
         List<Objective> objectives = new ObjectiveReader(problems, facts(phaseItems, phases, scenarioItems))
                 .read(fields.get(PlanShapes.SLO, List.of()));
+        Plan.Profiling profiling = profiling(fields.get(PlanShapes.PROFILE_FIELD), phaseItems, phases);
         if (problems.count() > 0 || name == null || target == null) {
             return null;
         }
@@ -100,7 +103,52 @@ public final class PlanReader {
         List<Feeder> used = feeders.feeders();
         Workload workload = new Workload(target, seed, settings, used, scenarios, phases, requests.resources());
         FeederRows.check(workload, feederItems, problems);
-        return problems.count() > 0 ? null : new Plan(name, workload, onLoss, objectives);
+        return problems.count() > 0 ? null : new Plan(name, workload, onLoss, objectives, profiling);
+    }
+
+    private Plan.@Nullable Profiling profiling(
+            @Nullable Fields fields, List<Item<Fields>> phaseItems, List<Phase> phases) {
+        if (fields == null) {
+            return null;
+        }
+        Set<Kind> kinds = EnumSet.of(Kind.CPU, Kind.ALLOC);
+        if (fields.get(PlanShapes.PROFILE_KINDS) instanceof Node.Scalar scalar) {
+            try {
+                kinds = Kind.parse(scalar.text());
+            } catch (IllegalArgumentException e) {
+                problems.add(scalar, fields.path(PlanShapes.PROFILE_KINDS), String.valueOf(e.getMessage()));
+            }
+        }
+        if (!(fields.get(PlanShapes.PROFILE_PHASE) instanceof Node.Scalar wanted)) {
+            return null;
+        }
+        List<String> names = new ArrayList<>();
+        phaseItems.forEach(item -> {
+            Fields phase = item.value();
+            String name = phase == null ? null : phase.get(PlanShapes.PHASE_NAME);
+            names.add(name == null ? "" : name);
+        });
+        if (!names.contains(wanted.text())) {
+            problems.add(
+                    wanted,
+                    fields.path(PlanShapes.PROFILE_PHASE),
+                    "the plan has no phase of this name",
+                    Words.suggest(wanted.text(), names));
+            return null;
+        }
+        long limit = fields.get(PlanShapes.PROFILE_LIMIT, PlanShapes.USUAL_PROFILE_NANOS);
+        for (int i = 0; i < phases.size(); i++) {
+            Phase phase = phases.get(i);
+            if (phase.name().equals(wanted.text())) {
+                long length =
+                        phase.durationNanos() > 0 ? phase.durationNanos() : phase.lastNanos() - phase.startNanos();
+                List<String> labels = kinds.stream().sorted().map(Kind::label).toList();
+                // Not for less than the profilers can do anything in.
+                return new Plan.Profiling(
+                        i, labels, phase.startNanos(), Math.max(1_000_000_000L, Math.min(length, limit)));
+            }
+        }
+        return null;
     }
 
     private @Nullable String target(Fields fields) {

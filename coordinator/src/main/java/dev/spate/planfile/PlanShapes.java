@@ -21,6 +21,9 @@ final class PlanShapes {
 
     private static final long LONGEST = Kinds.LONGEST_NANOS;
 
+    static final long LONGEST_PROFILE_NANOS = 300_000_000_000L;
+    static final long USUAL_PROFILE_NANOS = 60_000_000_000L;
+
     /// Phases share metrics and pages of a report.
     static final int MOST_PHASES = 200;
 
@@ -43,6 +46,35 @@ final class PlanShapes {
             .or("take-over");
 
     static final Shape AGENTS = Shape.of("agents", "What concerns the agents that carry out the plan.", ON_AGENT_LOSS);
+
+    // profile
+
+    static final Field<Node.Scalar> PROFILE_PHASE = Field.of(
+                    "phase",
+                    Kinds.text("name", "it is the name of a phase", 100),
+                    "steady",
+                    "The phase while which processes are recorded.")
+            .must();
+    static final Field<Node.Scalar> PROFILE_KINDS = Field.of(
+                    "kinds",
+                    Kinds.text("text", "it is one or more of cpu, alloc, lock, wall, with commas between them", 100),
+                    "cpu,alloc,lock",
+                    "What is recorded: where processor time goes (`cpu`), what allocates (`alloc`), what waits for locks"
+                            + " (`lock`), where threads are, running or not (`wall`).")
+            .or("cpu,alloc");
+    static final Field<Long> PROFILE_LIMIT = Field.of(
+                    "limit",
+                    Kinds.duration(1_000_000_000L, LONGEST_PROFILE_NANOS),
+                    "30s",
+                    "No more than so much of the phase, from its begin; at most 5 minutes.")
+            .or("1m");
+
+    static final Shape PROFILE = Shape.of(
+            "profile",
+            "Profiles of the agents, and of the target if it is Spate's own, taken in a phase.",
+            PROFILE_PHASE,
+            PROFILE_KINDS,
+            PROFILE_LIMIT);
 
     // feeders
 
@@ -368,6 +400,12 @@ final class PlanShapes {
             "[{phase: steady, p99: \"< 250ms\"}]",
             "What must hold.");
 
+    static final Field<Fields> PROFILE_FIELD = Field.of(
+            "profile",
+            PROFILE,
+            "{phase: steady, kinds: \"cpu,alloc\"}",
+            "What is recorded of the processes meanwhile.");
+
     static final Shape PLAN = Shape.of(
             "the plan",
             "A plan is one YAML 1.2 document. Unknown fields are refused.",
@@ -380,7 +418,8 @@ final class PlanShapes {
             FEEDERS,
             SCENARIOS,
             PHASES,
-            SLO);
+            SLO,
+            PROFILE_FIELD);
 
     private static List<String> outcomes() {
         return Arrays.stream(Outcome.values())

@@ -54,6 +54,7 @@ record ReportPage(RunResult result, Manifest manifest, String planYaml, Timeline
         traces(html, tables);
         generator(html, tables, data.anyTime());
         sessions(html, tables);
+        profiles(html, tables);
         facts(html);
         html.raw("</main>\n");
         footer(html);
@@ -344,6 +345,22 @@ record ReportPage(RunResult result, Manifest manifest, String planYaml, Timeline
         html.text("planned = started + dropped + lost").raw(" &ensp; ").raw(mark(ended));
         html.text("started = completed + failed + unfinished").raw("</p>\n");
         tables.sessions();
+        html.raw("</section>\n");
+    }
+
+    private void profiles(Html html, PageTables tables) {
+        List<RunResult.ProfileResult> taken = result.profiles();
+        if (taken == null || taken.isEmpty()) {
+            return;
+        }
+        html.raw("<section>\n<h2>Profiles</h2>\n");
+        html.element(
+                "p class=\"lead\"",
+                "What processes did in phase " + taken.getFirst().phase()
+                        + ". Slow against the rest compares the samples"
+                        + " taken while one of the slowest hundredth of the phase's requests was under way with all"
+                        + " others. While it is profiled, a process is a little slower.");
+        tables.profiles(taken);
         html.raw("</section>\n");
     }
 

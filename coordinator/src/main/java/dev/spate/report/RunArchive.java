@@ -6,6 +6,7 @@ import dev.spate.coordinator.RunOutcome;
 import dev.spate.coordinator.Submissions;
 import dev.spate.merge.MergedInterval;
 import dev.spate.plan.Plan;
+import dev.spate.protocol.AgentEvent;
 import dev.spate.protocol.RunEvent;
 import dev.spate.schedule.Share;
 import java.io.IOException;
@@ -15,8 +16,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -182,14 +186,13 @@ public final class RunArchive implements RunAttendant, AutoCloseable {
         }
     }
 
-    /// A folder of files.
+    /// A folder of files, and of folders of files.
     private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.toList()) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
         }
-        Files.deleteIfExists(folder);
     }
 
     /// What the files of a run that has ended are written from.
@@ -233,11 +236,13 @@ public final class RunArchive implements RunAttendant, AutoCloseable {
         private @Nullable RunFolder folder;
         private volatile @Nullable String broken;
         private volatile boolean ending;
+        private final RunProfiles profiles;
         private final CompletableFuture<Void> left = new CompletableFuture<>();
 
         Recorder(RunEvent.RunSubmitted submitted, Plan plan, String nonce) {
             this.submitted = submitted;
             this.plan = plan;
+            this.profiles = new RunProfiles(plan, InstantSource.system());
             this.run = submitted.run();
             this.growing = root.resolve("." + run + "." + nonce + ".part");
         }
@@ -253,7 +258,13 @@ public final class RunArchive implements RunAttendant, AutoCloseable {
         }
 
         @Override
+        public void profiled(AgentEvent.Profiled profiled) {
+            profiles.profiled(profiled);
+        }
+
+        @Override
         public void happened(RunEvent event) {
+            profiles.happened(event);
             if (event instanceof RunEvent.RunStarted started) {
                 hand(() -> open(instant(started.startEpochNanos())));
             }
@@ -272,15 +283,33 @@ public final class RunArchive implements RunAttendant, AutoCloseable {
         @Override
         public CompletableFuture<Void> judged(RunOutcome outcome) {
             ending = true;
-            if (!hand(() -> finish(outcome))) {
-                // The writer may be stuck for ever; then this is all that can be said.
-                fail(run, String.valueOf(broken));
-                leave();
+            if (plan.profiling() == null) {
+                handLast(outcome, List.of());
+            } else {
+                // The target is asked, which may take seconds that other runs have not.
+                Thread.ofVirtual().name("spate-archive-profiles").start(() -> {
+                    try {
+                        handLast(outcome, profiles.collect());
+                    } catch (InterruptedException _) {
+                        Thread.currentThread().interrupt();
+                    } catch (RuntimeException e) {
+                        LOG.error("the profiles of run {} are lost", run, e);
+                        handLast(outcome, List.of());
+                    }
+                });
             }
             return left;
         }
 
-        /// Called by the control thread.
+        private void handLast(RunOutcome outcome, List<RunProfile> taken) {
+            if (!hand(() -> finish(outcome, taken))) {
+                // The writer may be stuck for ever; then this is all that can be said.
+                fail(run, String.valueOf(broken));
+                leave();
+            }
+        }
+
+        /// Called by the control thread, and at last by one that has gathered profiles.
         private boolean hand(Runnable work) {
             if (broken != null) {
                 return false;
@@ -341,9 +370,9 @@ public final class RunArchive implements RunAttendant, AutoCloseable {
             return opened;
         }
 
-        private void finish(RunOutcome outcome) {
+        private void finish(RunOutcome outcome, List<RunProfile> taken) {
             String planYaml = Submissions.read(submitted).maskedYaml();
-            open(startOf(outcome)).finish(record(outcome, planYaml, version, machine));
+            open(startOf(outcome)).finish(record(outcome, planYaml, version, machine), taken);
             try {
                 publish(growing, run);
             } catch (IOException e) {

@@ -23,6 +23,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -219,7 +220,12 @@ public final class RunFolder implements AutoCloseable {
     /// @return what `result.json` says
     /// @throws RunFolderException if a file could not be written; the others are there all the same
     public RunResult finish(RunRecord record) {
-        RunResult result = RunResults.of(record);
+        return finish(record, List.of());
+    }
+
+    /// As the other, with what processes recorded of themselves.
+    public RunResult finish(RunRecord record, List<RunProfile> profiles) {
+        RunResult result = withProfiles(RunResults.of(record), profiles);
         Manifest manifest = Manifest.of(record);
         close();
         attempt(() -> {
@@ -239,6 +245,15 @@ public final class RunFolder implements AutoCloseable {
             throw new RunFolderException("the run's folder " + folder + " is not whole: " + why(trouble), trouble);
         }
         return result;
+    }
+
+    private RunResult withProfiles(RunResult result, List<RunProfile> profiles) {
+        if (profiles.isEmpty()) {
+            return result;
+        }
+        List<RunResult.ProfileResult> written = new ArrayList<>();
+        attempt(() -> written.addAll(ProfileFiles.write(folder, result.run(), profiles)));
+        return result.with(written);
     }
 
     private static Map<Tag, Histogram> totals(RunRecord record) {

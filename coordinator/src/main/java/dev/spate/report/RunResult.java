@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param requests rows of each phase, `*` first
 /// @param connections null in results of versions that did not count them
 /// @param traces null in results of versions without, and of runs that were not traced
+/// @param profiles null if the plan asked for none
 /// @param warnings what a reader should know and what no figure shows; null in results of versions
 ///     without
 @JsonPropertyOrder({
@@ -40,7 +41,8 @@ import org.jspecify.annotations.Nullable;
     "warnings",
     "slo",
     "health",
-    "evidence"
+    "evidence",
+    "profiles"
 })
 public record RunResult(
         String run,
@@ -61,7 +63,58 @@ public record RunResult(
         @Nullable List<String> warnings,
         List<SloResult> slo,
         Health health,
-        Evidence evidence) {
+        Evidence evidence,
+        @Nullable @JsonInclude(JsonInclude.Include.NON_NULL) List<ProfileResult> profiles) {
+
+    /// The same with profiles.
+    RunResult with(List<ProfileResult> taken) {
+        return new RunResult(
+                run,
+                plan,
+                verdict,
+                reasons,
+                version,
+                started,
+                ended,
+                durationNanos,
+                seed,
+                target,
+                sessions,
+                phases,
+                requests,
+                connections,
+                traces,
+                warnings,
+                slo,
+                health,
+                evidence,
+                taken);
+    }
+
+    /// What one process recorded of one kind. Files are named from the run's folder.
+    ///
+    /// @param who the agent's name, or `target`
+    /// @param kind `cpu`, `alloc`, `lock` or `wall`; null if there is no profile of it, and `note` says
+    ///     why
+    /// @param engine `async-profiler` or `JFR`; empty without a profile
+    /// @param note why it is not what was asked for; empty if it is
+    /// @param slowSamples those taken while one of the slowest hundredth of requests was under way
+    /// @param page the flame graph
+    /// @param stacks lines of frames and weight, compressed (gzip)
+    /// @param slowPage the slow samples against all others; null if it is not known what was slow
+    public record ProfileResult(
+            String who,
+            String phase,
+            @Nullable String kind,
+            String engine,
+            String note,
+            @JsonProperty("duration") long durationNanos,
+            long samples,
+            long slowSamples,
+            @Nullable String page,
+            @Nullable String stacks,
+            @Nullable String slowPage,
+            @Nullable String slowStacks) {}
 
     /// `planned = started + dropped + lost` and `started = completed + failed + unfinished`.
     public record Sessions(

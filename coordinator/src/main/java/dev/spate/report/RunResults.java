@@ -106,7 +106,8 @@ final class RunResults {
                 warnings(record),
                 record.judgement().objectives().stream().map(RunResults::slo).toList(),
                 new Health(lateness(lateness), lateReads(figures), agents(figures.agents())),
-                evidence(figures.evidence()));
+                evidence(figures.evidence()),
+                null);
     }
 
     private static RunResult.LateReads lateReads(RunFigures figures) {

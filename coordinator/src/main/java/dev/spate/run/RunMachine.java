@@ -158,14 +158,18 @@ public final class RunMachine {
                 }
             }
             case AgentEvent.Failed failed when failed.run().equals(state.run()) -> sighting.failure = failed.reason();
-            case AgentEvent.Ready _, AgentEvent.Done _, AgentEvent.Failed _, AgentEvent.PhaseDone _ -> {}
+            case AgentEvent.Ready _,
+                    AgentEvent.Done _,
+                    AgentEvent.Failed _,
+                    AgentEvent.PhaseDone _,
+                    AgentEvent.Profiled _ -> {}
         }
         return decide(now);
     }
 
-    /// Whether some agent has yet to say what the run waits for, so that nothing follows from what another
-    /// says. A thousand agents say it one after the other; so it goes on looking where it found one the
-    /// last time.
+    /// Whether some agent has yet to say what the run waits for, so that nothing follows from what
+    /// another says. A thousand agents say it one after the other; so it goes on looking where it found
+    /// one the last time.
     private boolean isAnyAwaited() {
         List<AgentShare> shares = state.shares();
         for (int looked = 0; looked < shares.size(); looked++) {
@@ -533,6 +537,16 @@ public final class RunMachine {
         for (AgentShare share : state.shares()) {
             if (!state.losses().containsKey(share.agent()) && !hasDone(share.agent())) {
                 commands.add(new Command.Go(share.agent(), state.run(), share.epoch(), state.startEpochNanos()));
+                Plan.Profiling profiling = plan.profiling();
+                if (profiling != null) {
+                    commands.add(new Command.Profile(
+                            share.agent(),
+                            state.run(),
+                            profiling.phase(),
+                            profiling.kinds(),
+                            profiling.fromNanos(),
+                            profiling.forNanos()));
+                }
             }
         }
         return commands;

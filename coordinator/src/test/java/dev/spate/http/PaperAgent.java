@@ -41,7 +41,7 @@ final class PaperAgent implements AutoCloseable {
             case Command.Assign assign -> log.append(name, new AgentEvent.Ready(name, assign.run(), assign.epoch(), 1));
             case Command.Go go -> starts.add(go);
             case Command.Stop stop -> stops.add(stop);
-            case Command.Reassign _, Command.ClockEcho _ -> {}
+            case Command.Reassign _, Command.Profile _, Command.ClockEcho _ -> {}
         }
     }
 

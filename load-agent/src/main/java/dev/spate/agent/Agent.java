@@ -9,6 +9,7 @@ import dev.spate.lifecycle.LoadEngine;
 import dev.spate.lifecycle.Namesake;
 import dev.spate.log.Log;
 import dev.spate.log.Subscription;
+import dev.spate.profile.TimeWindows;
 import dev.spate.protocol.AgentEvent;
 import dev.spate.protocol.Command;
 import dev.spate.protocol.IntervalReport;
@@ -16,6 +17,7 @@ import dev.spate.protocol.Message;
 import dev.spate.protocol.Topic;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -38,8 +40,8 @@ import org.slf4j.LoggerFactory;
 /// the thread that starts it, and from the first run on the control thread has given up some of its own
 /// (`docs/decisions/0014-loops-run-first.md`).
 ///
-/// The wall clock is read once, as the zero of elapsed time: a step of the wall clock changes neither
-/// the measured clock offset nor the start of a run.
+/// For everything but profiles the wall clock is read once, as the zero of elapsed time: a step of the
+/// wall clock changes neither the measured clock offset nor the start of a run.
 public final class Agent implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
@@ -52,10 +54,15 @@ public final class Agent implements AutoCloseable {
 
     private static final long FIRST_BEATS_NANOS = 5_000_000L;
 
+    /// A profile that is not ready so long after the load is given up: the coordinator counts an agent
+    /// as lost that has not done ten seconds after the end.
+    private static final long PROFILE_NANOS = 7_000_000_000L;
+
     private final AgentSettings settings;
     private final Log log;
     private final LoadEngine.Factory engines;
     private final AgentObserver observer;
+    private final InstantSource wall;
     private final LongSupplier nanos;
     private final long zeroNanos;
     private final BlockingQueue<Work> queue = new LinkedBlockingQueue<>();
@@ -75,6 +82,23 @@ public final class Agent implements AutoCloseable {
     private @Nullable Subscription subscription;
     private @Nullable LoadEngine engine;
     private @Nullable Future<?> preparation;
+
+    /// What is recorded of this process, or was and is not told yet.
+    private @Nullable AgentProfile profile;
+
+    /// The same, while the run has not started.
+    private Command.@Nullable Profile profileWish;
+
+    /// The run that it is, or was, for.
+    private @Nullable String profiledRun;
+
+    private boolean isStarted;
+    private long startNanoTime;
+
+    /// When the load was over and only the profile was waited for; else 0.
+    private long finishedNanos;
+
+    private final List<Work> afterProfile = new ArrayList<>();
 
     /// What is prepared and waits for the clock to be known.
     private @Nullable String waiting;
@@ -100,6 +124,7 @@ public final class Agent implements AutoCloseable {
         this.settings = settings;
         this.log = log;
         this.engines = engines;
+        this.wall = wall;
         this.nanos = nanos;
         long elapsed = nanos.getAsLong();
         Instant instant = wall.instant();
@@ -153,12 +178,90 @@ public final class Agent implements AutoCloseable {
                 if (command instanceof Command.ClockEcho echo) {
                     heard(echo, readAt);
                     sayReady();
+                } else if (command instanceof Command.Profile wish) {
+                    profile(wish);
                 } else {
-                    note(command);
-                    meet(new AgentInput.Commanded(command, clock.offsetNanos(readAt)));
+                    obey(command, readAt);
                 }
             });
         }
+    }
+
+    /// While what a profile told is waited for, the load is over, and nothing can be taken over any
+    /// more; the answer to that comes when the run has ended here.
+    private void obey(Command command, long readAt) {
+        if (finishedNanos != 0 && command instanceof Command.Reassign) {
+            afterProfile.add(() -> obey(command, readAt));
+            return;
+        }
+        note(command);
+        meet(new AgentInput.Commanded(command, clock.offsetNanos(readAt)));
+    }
+
+    /// The run is at work here, or about to start.
+    private void profile(Command.Profile wish) {
+        if (!wish.run().equals(machine.run()) || wish.run().equals(profiledRun)) {
+            // Not of this run, or asked for again by another coordinator.
+            return;
+        }
+        profiledRun = wish.run();
+        AgentProfile made = new AgentProfile(wish, wall, told -> queue.add(() -> profiled(told)));
+        profile = made;
+        profileWish = wish;
+        beginProfile();
+    }
+
+    private void beginProfile() {
+        AgentProfile made = profile;
+        Command.Profile wish = profileWish;
+        if (made != null && wish != null && isStarted) {
+            profileWish = null;
+            onEngine(prepared -> prepared.rememberSlowest(wish.phase()));
+            made.begin(startNanoTime + wish.fromNanos() - nanos.getAsLong());
+        }
+    }
+
+    /// The load is over. A profile is told first: whoever hears that this agent has done waits for
+    /// nothing more of it.
+    private void engineFinished(String run) {
+        AgentProfile made = profile;
+        LoadEngine load = engine;
+        if (made == null || profileWish != null || load == null || !run.equals(machine.run())) {
+            meet(new AgentInput.EngineFinished(run));
+            return;
+        }
+        long now = nanos.getAsLong();
+        finishedNanos = Math.max(1, now);
+        Instant instant = wall.instant();
+        long wallNanos = instant.getEpochSecond() * 1_000_000_000L + instant.getNano();
+        made.finish(TimeWindows.of(load.slowest()).shifted(wallNanos - now), clock.offsetNanos(agentNanos()));
+    }
+
+    private void profiled(AgentEvent.Profiled told) {
+        AgentProfile made = profile;
+        if (made == null || !made.run().equals(told.run())) {
+            return;
+        }
+        say(told);
+        boolean waits = finishedNanos != 0;
+        // What is left of it is a run that still goes on, and has been told that nothing will come.
+        endProfile(false);
+        if (waits) {
+            meet(new AgentInput.EngineFinished(told.run()));
+            List<Work> later = List.copyOf(afterProfile);
+            afterProfile.clear();
+            later.forEach(Work::run);
+        }
+    }
+
+    private void endProfile(boolean early) {
+        AgentProfile made = profile;
+        if (made != null && early) {
+            made.close();
+        }
+        profile = null;
+        profileWish = null;
+        finishedNanos = 0;
     }
 
     /// A coordinator that was not here before knows nothing of this agent, and the agent nothing of its
@@ -195,7 +298,7 @@ public final class Agent implements AutoCloseable {
                         reassign.run(),
                         reassign.share().slots().size());
             case Command.Stop stop -> LOG.warn("run {}: stops: {}", stop.run(), stop.reason());
-            case Command.ClockEcho _ -> {}
+            case Command.Profile _, Command.ClockEcho _ -> {}
         }
     }
 
@@ -288,6 +391,17 @@ public final class Agent implements AutoCloseable {
         if (failure != null) {
             throw new IllegalStateException("the log cannot be written any more", failure);
         }
+        AgentProfile made = profile;
+        if (made != null && finishedNanos != 0) {
+            if (nanos.getAsLong() - finishedNanos > PROFILE_NANOS) {
+                AgentEvent.Profiled none =
+                        made.given("it was not ready within " + PROFILE_NANOS / 1_000_000_000L + " s of the run's end");
+                made.close();
+                profiled(none);
+            }
+            // The engine has ended in time, and must not be called to account for the profile.
+            return;
+        }
         meet(new AgentInput.Tick());
         sayReady();
     }
@@ -313,6 +427,9 @@ public final class Agent implements AutoCloseable {
                     observer.starts(run, agentNanos(), startEpochNanos);
                 }
                 onEngine(made -> made.start(startEpochNanos - zeroNanos));
+                startNanoTime = startEpochNanos - zeroNanos;
+                isStarted = true;
+                beginProfile();
             }
             case AgentEffect.TakeOver(var share, long fromNanos) -> onEngine(made -> made.takeOver(share, fromNanos));
             case AgentEffect.EndEngine() -> onEngine(LoadEngine::stop);
@@ -389,6 +506,8 @@ public final class Agent implements AutoCloseable {
             preparation = null;
         }
         waiting = null;
+        isStarted = false;
+        endProfile(true);
         clockCheck.end();
         LoadEngine made = engine;
         if (made != null) {
@@ -461,7 +580,7 @@ public final class Agent implements AutoCloseable {
 
         @Override
         public void finished() {
-            queue.add(() -> meet(new AgentInput.EngineFinished(run)));
+            queue.add(() -> engineFinished(run));
         }
 
         @Override

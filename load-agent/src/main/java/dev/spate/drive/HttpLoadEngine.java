@@ -2,6 +2,7 @@ package dev.spate.drive;
 
 import dev.spate.lifecycle.LoadEngine;
 import dev.spate.record.IntervalPublisher;
+import dev.spate.record.SlowRequests;
 import dev.spate.schedule.ArrivalSequence;
 import dev.spate.schedule.Share;
 import dev.spate.trace.EngineTraces;
@@ -9,6 +10,7 @@ import dev.spate.transport.AddressBook;
 import dev.spate.workload.LoadModel;
 import dev.spate.workload.Phase;
 import dev.spate.workload.Workload;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +66,25 @@ final class HttpLoadEngine implements LoadEngine {
                 loop.takeOver(part, arrivalsFrom(part, fromNanos), fromNanos);
             });
         }
+    }
+
+    @Override
+    public void rememberSlowest(int phase) {
+        for (int loop = 0; loop < loops.size(); loop++) {
+            publisher.recorder(loop).remember(new SlowRequests(phase));
+        }
+    }
+
+    @Override
+    public List<long[]> slowest() {
+        List<SlowRequests> remembered = new ArrayList<>();
+        for (int loop = 0; loop < loops.size(); loop++) {
+            SlowRequests slow = publisher.recorder(loop).remembered();
+            if (slow != null) {
+                remembered.add(slow);
+            }
+        }
+        return SlowRequests.slowest(remembered);
     }
 
     @Override

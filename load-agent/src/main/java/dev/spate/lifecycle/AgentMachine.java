@@ -121,7 +121,7 @@ public final class AgentMachine {
             case Command.Go go -> go(go, go.startEpochNanos() - clockOffsetNanos, now, effects);
             case Command.Reassign reassign -> reassign(reassign, effects);
             case Command.Stop stop -> stop(stop, now, effects);
-            case Command.ClockEcho _ -> {}
+            case Command.Profile _, Command.ClockEcho _ -> {}
         }
     }
 

@@ -23,6 +23,16 @@ public interface LoadEngine extends AutoCloseable {
     /// run.
     void takeOver(Share share, long fromNanos);
 
+    /// Remembers from now on when the slowest requests of a phase were under way. Costs a look at the
+    /// clock for each of its requests.
+    default void rememberSlowest(int phase) {}
+
+    /// When the slowest requests that [#rememberSlowest] asked for were under way: begin and end of
+    /// each, by `System.nanoTime()`. To be asked when the engine has finished.
+    default List<long[]> slowest() {
+        return List.of();
+    }
+
     /// Ends all sessions now; what is under way is unfinished. The listener is told the rest, then that
     /// it is finished.
     void stop();

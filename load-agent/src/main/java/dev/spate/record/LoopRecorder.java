@@ -24,6 +24,8 @@ public final class LoopRecorder implements ConnectionListener {
     private final IntervalPublisher publisher;
     private final Queue<IntervalCounts> empty = new ConcurrentLinkedQueue<>();
     private IntervalCounts counts;
+    /// Given by another thread, and used by the loop alone until it has ended.
+    private volatile @Nullable SlowRequests slowest;
 
     LoopRecorder(int loop, int phases, int metrics, IntervalPublisher publisher) {
         this.metrics = metrics;
@@ -38,6 +40,16 @@ public final class LoopRecorder implements ConnectionListener {
     /// part of the agent's health.
     public void usedByThisThread() {
         publisher.watchCurrentThread();
+    }
+
+    /// Remembers from now on which requests were slowest. For any thread.
+    public void remember(SlowRequests remembering) {
+        slowest = remembering;
+    }
+
+    /// What was given to [#remember], or null; to be read when the loop has ended.
+    public @Nullable SlowRequests remembered() {
+        return slowest;
     }
 
     /// The phase has begun here.
@@ -104,6 +116,10 @@ public final class LoopRecorder implements ConnectionListener {
         }
         if (serviceNanos >= 0 && series.serviceTime.record(serviceNanos)) {
             series.clipped++;
+        }
+        SlowRequests remembering = slowest;
+        if (remembering != null && remembering.phase() == phase) {
+            remembering.add(System.nanoTime(), responseNanos);
         }
         if (unseenNanos > IN_TIME_NANOS) {
             boolean _ = series.lateReads.record(unseenNanos);

@@ -1,8 +1,10 @@
 package dev.spate.protocol;
 
+import java.util.List;
 import java.util.Map;
 
 /// What an agent tells the coordinator about itself.
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody
 public sealed interface AgentEvent extends Message {
 
     String agent();
@@ -48,6 +50,37 @@ public sealed interface AgentEvent extends Message {
     ///
     /// @param lastSequence sequence of its last interval report; -1 if there is none
     record Done(String agent, String run, int epoch, long lastSequence) implements AgentEvent {}
+
+    /// What the agent's process did, as [Command.Profile] asked.
+    ///
+    /// @param engine what took the samples, `async-profiler` or `JFR`; empty if nothing did
+    /// @param note why it is not what was asked for; empty if it is
+    /// @param fromEpochNanos coordinator time, as far as the agent knows it; so the other times
+    /// @param slow begin and end of the stretches in which slow requests were under way, ascending
+    record Profiled(
+            String agent,
+            String run,
+            int phase,
+            String engine,
+            String note,
+            long fromEpochNanos,
+            long toEpochNanos,
+            long[] slow,
+            List<ProfilePart> parts)
+            implements AgentEvent {
+        public Profiled {
+            parts = List.copyOf(parts);
+        }
+    }
+
+    /// The samples of one kind.
+    ///
+    /// @param kind `cpu`, `alloc`, `lock` or `wall`
+    /// @param samples how many were taken
+    /// @param stacks all of them, as lines of frames and weight, compressed (gzip)
+    /// @param slowSamples those of them that were taken while slow requests were under way
+    /// @param slowStacks of these, in the same form; empty if it is not known which requests were slow
+    record ProfilePart(String kind, long samples, byte[] stacks, long slowSamples, byte[] slowStacks) {}
 
     /// The agent cannot do its share.
     record Failed(String agent, String run, int epoch, String reason) implements AgentEvent {}

@@ -2,6 +2,7 @@ package dev.spate.protocol;
 
 import dev.spate.schedule.Share;
 import dev.spate.workload.Workload;
+import java.util.List;
 
 /// What the coordinator tells an agent.
 public sealed interface Command extends Message {
@@ -31,6 +32,22 @@ public sealed interface Command extends Message {
     /// @param share what is added
     /// @param fromNanos arrivals of it that are due earlier are not to be started
     record Reassign(String agent, String run, int epoch, Share share, long fromNanos) implements Command {}
+
+    /// Record what the agent's process does for a while, and tell it in [AgentEvent.Profiled] before
+    /// [AgentEvent.Done]. Comes after [Go]; an agent that does not know it carries its share out all the
+    /// same.
+    ///
+    /// @param phase whose slowest requests are remembered, so that the samples of their time can be told
+    ///     from the others
+    /// @param kinds of `cpu`, `alloc`, `lock`, `wall`
+    /// @param fromNanos when it begins, after the start of the run
+    /// @param forNanos when it ends at the latest, after that
+    record Profile(String agent, String run, int phase, List<String> kinds, long fromNanos, long forNanos)
+            implements Command {
+        public Profile {
+            kinds = List.copyOf(kinds);
+        }
+    }
 
     /// End the run now, report what there is, and say [AgentEvent.Done].
     record Stop(String agent, String run, String reason) implements Command {}

@@ -63,12 +63,14 @@ public final class MessageCodec {
             Map.entry(18, Command.Reassign.class),
             Map.entry(19, Command.Stop.class),
             Map.entry(20, Command.ClockEcho.class),
+            Map.entry(21, Command.Profile.class),
             Map.entry(32, AgentEvent.Hello.class),
             Map.entry(33, AgentEvent.Heartbeat.class),
             Map.entry(34, AgentEvent.Ready.class),
             Map.entry(35, AgentEvent.PhaseDone.class),
             Map.entry(36, AgentEvent.Done.class),
             Map.entry(37, AgentEvent.Failed.class),
+            Map.entry(38, AgentEvent.Profiled.class),
             Map.entry(48, IntervalReport.class),
             Map.entry(64, Pulse.class));
 

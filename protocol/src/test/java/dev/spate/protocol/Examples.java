@@ -48,6 +48,7 @@ final class Examples {
             new Command.Go("a", "run-1", 0, Long.MAX_VALUE),
             new Command.Reassign("a", "run-1", 1, new Share(3, List.of(1)), 7_000_000_000L),
             new Command.Stop("a", "run-1", ""),
+            new Command.Profile("a", "run-1", 2, List.of("cpu", "alloc"), 5_000_000_000L, 10_000_000_000L),
             new Command.ClockEcho("a", "c@1", 12, 13, 14, 15),
             new Pulse("c@1", 17, "http://127.0.0.1:7070"),
             new AgentEvent.Hello("a", "0.1.0", 2, strings()),
@@ -55,6 +56,16 @@ final class Examples {
             new AgentEvent.Ready("a", "run-1", 0, 64),
             new AgentEvent.PhaseDone("a", "run-1", 0, 3),
             new AgentEvent.Done("a", "run-1", 0, 41),
+            new AgentEvent.Profiled(
+                    "a",
+                    "run-1",
+                    2,
+                    "JFR",
+                    "no native library",
+                    5,
+                    15,
+                    new long[] {6, 7, 9, 11},
+                    List.of(new AgentEvent.ProfilePart("cpu", 40, new byte[] {1, 2}, 3, new byte[] {3}))),
             new AgentEvent.Failed("a", "run-1", 0, "variable TOKEN is not set"),
             intervals());
 

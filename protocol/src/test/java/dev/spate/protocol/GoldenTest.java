@@ -85,12 +85,14 @@ final class GoldenTest {
                         Map.entry("Reassign", 18),
                         Map.entry("Stop", 19),
                         Map.entry("ClockEcho", 20),
+                        Map.entry("Profile", 21),
                         Map.entry("Hello", 32),
                         Map.entry("Heartbeat", 33),
                         Map.entry("Ready", 34),
                         Map.entry("PhaseDone", 35),
                         Map.entry("Done", 36),
                         Map.entry("Failed", 37),
+                        Map.entry("Profiled", 38),
                         Map.entry("IntervalReport", 48),
                         Map.entry("Pulse", 64)));
         assertThat(MessageCodec.VERSION).isEqualTo(1);

@@ -43,6 +43,7 @@ public final class TargetService implements AutoCloseable {
     private final Laboratory laboratory;
     private final Defects defects;
     private final RuntimeInspector inspector;
+    private final Profiles profiles;
 
     private TargetService(
             Vertx vertx,
@@ -52,8 +53,10 @@ public final class TargetService implements AutoCloseable {
             Laboratory laboratory,
             Defects defects,
             RuntimeInspector inspector,
+            Profiles profiles,
             int port) {
         this.inspector = inspector;
+        this.profiles = profiles;
         this.traces = traces;
         this.laboratory = laboratory;
         this.defects = defects;
@@ -109,6 +112,8 @@ public final class TargetService implements AutoCloseable {
                 .build();
         Defects defects = new Defects(nanos);
         Routes routes = new Routes(defects::around);
+        Profiles profiles = new Profiles(vertx);
+        profiles.mount(routes);
         Laboratory laboratory = new Laboratory(vertx, options.tuning().workers(), inspector);
         endpoints(options, nanos).forEach(endpoint -> endpoint.mount(routes));
         laboratory.mount(routes);
@@ -123,7 +128,8 @@ public final class TargetService implements AutoCloseable {
                 nanos);
         try {
             int port = listen(vertx, options, routes, traces, observer, inspector, nanos);
-            return new TargetService(vertx, options, transport, traces, laboratory, defects, inspector, port);
+            return new TargetService(
+                    vertx, options, transport, traces, laboratory, defects, inspector, profiles, port);
         } catch (IOException | RuntimeException notStarted) {
             inspector.close();
             vertx.close();
@@ -174,6 +180,7 @@ public final class TargetService implements AutoCloseable {
         } catch (ExecutionException | TimeoutException fault) {
             throw new IllegalStateException("the target service did not close", fault);
         } finally {
+            profiles.close();
             laboratory.close();
             if (traces != null) {
                 traces.close();

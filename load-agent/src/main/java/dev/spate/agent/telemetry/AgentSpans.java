@@ -47,7 +47,7 @@ public final class AgentSpans implements AgentObserver {
         switch (command) {
             case Command.Assign assigned -> assign = read(assigned.run());
             case Command.Go started -> go = read(started.run());
-            case Command.Reassign _, Command.Stop _, Command.ClockEcho _ -> {}
+            case Command.Reassign _, Command.Profile _, Command.Stop _, Command.ClockEcho _ -> {}
         }
     }
 

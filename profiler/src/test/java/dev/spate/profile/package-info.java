@@ -1,0 +1,5 @@
+/// Known loads and known stacks.
+@NullMarked
+package dev.spate.profile;
+
+import org.jspecify.annotations.NullMarked;
