@@ -22,8 +22,9 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Writes a differential flame graph: what B does more than A is red, what it",
-            "does less is blue. Compared are shares, so the two need not be equally long."
+            "Writes a differential flame graph of two profiles.",
+            "What B does more than A is red, what it does less is blue. Compared are",
+            "shares, so the two need not be equally long."
         },
         footer = {
             "",

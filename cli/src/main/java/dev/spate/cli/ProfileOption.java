@@ -12,9 +12,9 @@ final class ProfileOption {
             names = "--profile",
             paramLabel = "PHASE[:KINDS]",
             description = {
-                "Profile the agents in a phase, and the target if it is",
-                "Spate's: cpu, alloc, lock, wall. Default: cpu,alloc",
-                "--profile steady:cpu,lock"
+                "In this phase, profile the agents, and the target",
+                "if it is Spate's: cpu, alloc, lock, wall.",
+                "Default: cpu,alloc"
             })
     private @Nullable String profile;
 

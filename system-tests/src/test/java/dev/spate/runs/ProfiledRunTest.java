@@ -41,8 +41,7 @@ final class ProfiledRunTest {
             assertThat(Files.readString(out.resolve(one.path("page").asText()))).contains("Flame graph", "<h1>");
             assertThat(out.resolve(one.path("slowPage").asText())).isRegularFile();
         }
-        Stacks agent = Stacks.read(
-                out.resolve(profiles.get("agent-1-cpu").path("stacks").asText()));
+        Stacks agent = Stacks.read(out.resolve("profiles/agent-1-cpu.collapsed.gz"));
         assertThat(agent.shareWith("dev.spate.drive.DriveLoop.run")).isGreaterThan(0.05);
     }
 
