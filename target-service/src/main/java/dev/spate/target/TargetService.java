@@ -128,8 +128,7 @@ public final class TargetService implements AutoCloseable {
                 nanos);
         try {
             int port = listen(vertx, options, routes, traces, observer, inspector, nanos);
-            return new TargetService(
-                    vertx, options, transport, traces, laboratory, defects, inspector, profiles, port);
+            return new TargetService(vertx, options, transport, traces, laboratory, defects, inspector, profiles, port);
         } catch (IOException | RuntimeException notStarted) {
             inspector.close();
             vertx.close();
