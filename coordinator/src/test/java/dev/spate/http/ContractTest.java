@@ -75,9 +75,14 @@ class ContractTest {
     void everyDocumentedOperationAnswersWithADocumentedStatus() throws Exception {
         try (Served served = new Served(root)) {
             served.finishedRun("done");
+            Path profiles = Files.createDirectories(root.resolve("done/profiles"));
+            Files.writeString(profiles.resolve("agent-1-cpu.html"), "<!doctype html>");
             JsonNode document = json(served.get("/openapi.json"));
             for (Route route : routes()) {
-                String path = route.template().replace("{id}", "done").replace("{name}", "junit.xml");
+                String path = route.template()
+                        .replace("{id}", "done")
+                        .replace("profiles/{name}", "profiles/agent-1-cpu.html")
+                        .replace("{name}", "junit.xml");
                 HttpRequest.Builder request = served.request(path)
                         .method(
                                 route.method(),
