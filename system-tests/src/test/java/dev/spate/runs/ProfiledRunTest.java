@@ -81,7 +81,7 @@ final class ProfiledRunTest {
                 scenarios: {items: [{get: /items}]}
                 phases:
                   - {name: warm, scenario: items, constantRate: 50/s, duration: 1s}
-                  - {name: steady, scenario: items, constantRate: 500/s, duration: 3s}
+                  - {name: steady, scenario: items, constantUsers: 4, duration: 3s}
                 """.formatted(target);
     }
 }
