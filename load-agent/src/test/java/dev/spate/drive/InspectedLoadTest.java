@@ -21,7 +21,7 @@ class InspectedLoadTest {
                 RuntimeInspector inspector = RuntimeInspector.of("agent")) {
             Workload workload = Workloads.to(server.url())
                     .steps(Workloads.get("a"))
-                    .phase(Workloads.rate(500), 0, 1_000, 100)
+                    .phase(Workloads.rate(500), 0, 60_000, 100)
                     .build();
             EngineRun run = new EngineRun(
                     workload, EngineRun.without(2, Transport.best()).withInspector(inspector), Share.WHOLE);
@@ -32,13 +32,16 @@ class InspectedLoadTest {
             do {
                 seen = inspector.snapshot();
             } while (seen.loops().size() < 2
-                    || seen.loops().stream().anyMatch(loop -> loop.events() == 0 || loop.busyNanos() == 0));
+                    || seen.loops().stream()
+                            .anyMatch(
+                                    loop -> loop.busyNanos() == 0 || loop.hold().count() == 0));
+            run.engine().stop();
             run.finish();
 
             List<Loop> loops = seen.loops();
             long watched = seen.watchedNanos();
             assertThat(loops).extracting(Loop::kind).containsExactly("driven", "driven");
-            assertThat(loops).allMatch(loop -> loop.hold().count() > 0 && loop.idleNanos() <= watched);
+            assertThat(loops).allMatch(loop -> loop.events() > 0 && loop.idleNanos() <= watched);
             assertThat(inspector.snapshot().loops()).isEmpty();
         }
     }

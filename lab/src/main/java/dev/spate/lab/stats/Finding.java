@@ -10,6 +10,8 @@ public enum Finding {
     REFUTED("refuted"),
     /// The interval holds "no difference". This is not proof that there is none.
     NO_DIFFERENCE("no difference shown"),
+    /// Of several tuned variants some confirm the claim, and none refutes it, but not all show it.
+    PARTLY("confirmed for some variants"),
     /// Of several tuned variants some confirm the claim and some refute it.
     MIXED("confirmed for some, refuted for others"),
     /// There are too few trials that can be believed.
@@ -34,16 +36,21 @@ public enum Finding {
         return effect.high() < neutral == lower ? CONFIRMED : REFUTED;
     }
 
-    /// What several tuned variants say together: whatever those say that show a difference; if they
-    /// contradict each other, that; if there is one that is not proven and none that shows anything,
-    /// that.
+    /// What several tuned variants say together. Confirmed is what all of them confirm; refuted, what one of
+    /// them refutes and none confirms; not proven, if nothing is shown and one of them is not proven.
     ///
     /// @param each at least one
     public static Finding together(Collection<Finding> each) {
-        boolean confirmed = each.contains(CONFIRMED) || each.contains(MIXED);
+        boolean confirmed = each.contains(CONFIRMED) || each.contains(PARTLY) || each.contains(MIXED);
         boolean refuted = each.contains(REFUTED) || each.contains(MIXED);
-        if (confirmed || refuted) {
-            return confirmed && refuted ? MIXED : confirmed ? CONFIRMED : REFUTED;
+        if (confirmed && refuted) {
+            return MIXED;
+        }
+        if (confirmed) {
+            return each.stream().allMatch(finding -> finding == CONFIRMED) ? CONFIRMED : PARTLY;
+        }
+        if (refuted) {
+            return REFUTED;
         }
         return each.contains(NOT_PROVEN) ? NOT_PROVEN : NO_DIFFERENCE;
     }

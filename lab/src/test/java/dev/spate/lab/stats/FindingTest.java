@@ -4,6 +4,7 @@ import static dev.spate.lab.stats.Finding.CONFIRMED;
 import static dev.spate.lab.stats.Finding.MIXED;
 import static dev.spate.lab.stats.Finding.NOT_PROVEN;
 import static dev.spate.lab.stats.Finding.NO_DIFFERENCE;
+import static dev.spate.lab.stats.Finding.PARTLY;
 import static dev.spate.lab.stats.Finding.REFUTED;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,9 +29,11 @@ class FindingTest {
     }
 
     @Test
-    void variantsThatShowSomethingSpeakForThePattern() {
+    void aClaimIsConfirmedByAllVariantsAndPartlyByWhatShowIt() {
+        assertThat(Finding.together(List.of(CONFIRMED, CONFIRMED))).isEqualTo(CONFIRMED);
         assertThat(Finding.together(List.of(NO_DIFFERENCE, CONFIRMED, NOT_PROVEN)))
-                .isEqualTo(CONFIRMED);
+                .isEqualTo(PARTLY);
+        assertThat(Finding.together(List.of(CONFIRMED, PARTLY))).isEqualTo(PARTLY);
         assertThat(Finding.together(List.of(NO_DIFFERENCE, REFUTED))).isEqualTo(REFUTED);
         assertThat(Finding.together(List.of(CONFIRMED, REFUTED, CONFIRMED))).isEqualTo(MIXED);
         assertThat(Finding.together(List.of(NO_DIFFERENCE, NOT_PROVEN))).isEqualTo(NOT_PROVEN);
