@@ -103,7 +103,7 @@ final class LabPage {
 
     private void mark(Finding finding) {
         String style = switch (finding) {
-            case CONFIRMED -> "yes";
+            case CONFIRMED, PARTLY -> "yes";
             case REFUTED -> "no";
             case NO_DIFFERENCE, MIXED, NOT_PROVEN -> "none";
         };
@@ -116,7 +116,7 @@ final class LabPage {
         html.element("h2", design.name());
         Finding finding = result.evaluation().finding();
         String tone = switch (finding) {
-            case CONFIRMED -> "pass";
+            case CONFIRMED, PARTLY -> "pass";
             case REFUTED -> "fail";
             case MIXED, NOT_PROVEN -> "not-proven";
             case NO_DIFFERENCE -> "none";

@@ -135,7 +135,7 @@ final class LabPlot {
         return switch (row.finding()) {
             case CONFIRMED -> "good";
             case REFUTED -> "bad";
-            case NO_DIFFERENCE, MIXED, NOT_PROVEN -> "none";
+            case NO_DIFFERENCE, PARTLY, MIXED, NOT_PROVEN -> "none";
         };
     }
 

@@ -88,7 +88,7 @@ public final class LabTable {
 
     static Ink tone(Finding finding) {
         return switch (finding) {
-            case CONFIRMED -> Ink.GOOD;
+            case CONFIRMED, PARTLY -> Ink.GOOD;
             case REFUTED -> Ink.BAD;
             case NOT_PROVEN, MIXED -> Ink.DOUBT;
             case NO_DIFFERENCE -> Ink.STRONG;

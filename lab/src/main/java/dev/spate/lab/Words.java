@@ -65,14 +65,14 @@ final class Words {
         return switch (comparison.finding()) {
             case CONFIRMED -> own ? "less" : "better";
             case REFUTED -> own ? "more" : "worse";
-            case NO_DIFFERENCE, MIXED -> "no difference shown";
+            case NO_DIFFERENCE, PARTLY, MIXED -> "no difference shown";
             case NOT_PROVEN -> "too few trials";
         };
     }
 
     static String sign(Finding finding) {
         return switch (finding) {
-            case CONFIRMED -> "✓";
+            case CONFIRMED, PARTLY -> "✓";
             case REFUTED -> "✗";
             case NO_DIFFERENCE -> "○";
             case MIXED -> "±";
