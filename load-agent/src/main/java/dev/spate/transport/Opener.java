@@ -47,6 +47,7 @@ final class Opener implements AutoCloseable {
     private final ConnectionListener listener;
     private @Nullable TlsClient tls;
     private boolean unusable;
+    private boolean closed;
 
     Opener(IoLoop io, HttpSettings settings, Secrets secrets, LocalAddresses from, ConnectionListener listener) {
         this.io = io;
@@ -99,6 +100,7 @@ final class Opener implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         TlsClient open = tls;
         if (open != null) {
             open.close();
@@ -192,7 +194,7 @@ final class Opener implements AutoCloseable {
         }
 
         private void refused(ConnectionFailure failure, InetSocketAddress by) {
-            if (!failure.isOfAddress()) {
+            if (closed || !failure.isOfAddress()) {
                 failed(failure);
                 return;
             }

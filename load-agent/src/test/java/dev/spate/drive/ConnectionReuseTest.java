@@ -68,7 +68,7 @@ final class ConnectionReuseTest {
     void aUsersNextSessionHasAnotherConnection() throws Exception {
         try (WitnessServer witness = WitnessServer.start()) {
             Workload workload = threeRequests(witness.url(), Reuse.SESSION, 4)
-                    .phase(Workloads.users(4), 0, 300, 5_000)
+                    .phase(Workloads.users(4), 0, 1_500, 5_000)
                     .build();
             EngineRun run = EngineRun.of(workload, 1, transport);
             assertThat(run.sessions(0).completed)
@@ -129,7 +129,7 @@ final class ConnectionReuseTest {
                         .connections(5)
                         .reuse(reuse)
                         .steps(Workloads.get("a", 60_000))
-                        .phase(Workloads.rate(200), 0, 200, 100)
+                        .phase(Workloads.rate(200), 0, 200, 1_500)
                         .build();
                 EngineRun run = EngineRun.of(workload, 2, transport);
                 assertThat(run.sessions(0).unfinished).isEqualTo(40);

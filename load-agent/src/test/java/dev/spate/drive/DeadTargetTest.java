@@ -27,21 +27,22 @@ final class DeadTargetTest {
     }
 
     /// Each request waited for the next attempt to connect, which came 1, 2, 4, 8, 16, 32 and then 50 ms
-    /// after the last one: for twelve requests one after another that is 363 ms. A refusal over loopback
-    /// takes some tens of microseconds.
+    /// after the last one: of forty requests one after another most took 50 ms. A refusal over loopback
+    /// takes some tens of microseconds, and the median knows nothing of moments in which the machine
+    /// stood still.
     @Test
     void aRefusedRequestTakesAsLongAsTheRefusal() throws Exception {
         try (HostileServer server = HostileServer.start(Misbehaviour.REFUSE)) {
-            Step[] steps = new Step[12];
+            Step[] steps = new Step[40];
             Arrays.fill(steps, Workloads.going(Workloads.get("a")));
             Workload workload = Workloads.to(server.url())
                     .steps(steps)
-                    .phase(Workloads.atOnce(1), 0, 0, 5_000)
+                    .phase(Workloads.atOnce(1), 0, 0, 30_000)
                     .build();
             EngineRun run = EngineRun.of(workload, 1, transport);
             EngineRun.Requests requests = run.requests(0, "a");
-            assertThat(requests.of(Outcome.CONNECT)).isEqualTo(12);
-            assertThat(requests.responseTime.getMean() * 12).isLessThan(250e6);
+            assertThat(requests.of(Outcome.CONNECT)).isEqualTo(40);
+            assertThat(requests.responseTime.getValueAtPercentile(50)).isLessThan(40_000_000);
             assertThat(requests.serviceTime.getTotalCount()).isZero();
         }
     }

@@ -30,7 +30,12 @@ final class HostileTargetTest {
     }
 
     private static final int SESSIONS = 6;
-    private static final long TIMEOUT_MILLIS = 500;
+
+    /// Of requests and of connections, where one of the outcomes that may come is that time is over, and
+    /// where none is.
+    private static final long SHORT_MILLIS = 500;
+
+    private static final long LONG_MILLIS = 30_000;
 
     /// Every outcome that may come, where that is not [Outcome#OK] alone.
     private static final Map<Misbehaviour, Set<Outcome>> EXPECTED = new EnumMap<>(Misbehaviour.class);
@@ -108,22 +113,23 @@ final class HostileTargetTest {
 
     @ParameterizedTest
     @EnumSource(Misbehaviour.class)
-    @Timeout(30)
+    @Timeout(120)
     void everyMisbehaviourHasItsName(Misbehaviour misbehaviour) throws Exception {
         try (HostileServer server = HostileServer.start(misbehaviour, Duration.ofMillis(100))) {
             boolean head = misbehaviour == Misbehaviour.HEAD_WITH_LENGTH;
             boolean great = misbehaviour == Misbehaviour.NEVER_READ;
             Step.Body body = great ? new Step.TextBody("x".repeat(8 << 20), Step.Escape.NONE) : null;
             String method = head ? "HEAD" : great ? "POST" : "GET";
+            Set<Outcome> expected = EXPECTED.getOrDefault(misbehaviour, EnumSet.of(Outcome.OK));
+            long timeoutMillis = expected.contains(Outcome.TIMEOUT) ? SHORT_MILLIS : LONG_MILLIS;
             Workload workload = Workloads.to(server.url())
                     .connections(2)
-                    .connectTimeout(100)
+                    .connectTimeout(misbehaviour == Misbehaviour.NEVER_ACCEPT ? SHORT_MILLIS / 5 : LONG_MILLIS)
                     .limits(8 << 10, 128 << 10)
-                    .steps(Workloads.request("request", method, TIMEOUT_MILLIS, body))
-                    .phase(Workloads.rate(100), 0, 60, 5_000)
+                    .steps(Workloads.request("request", method, timeoutMillis, body))
+                    .phase(Workloads.rate(100), 0, 60, 60_000)
                     .build();
             EngineRun run = EngineRun.of(workload, 1, transport);
-            Set<Outcome> expected = EXPECTED.getOrDefault(misbehaviour, EnumSet.of(Outcome.OK));
             EngineRun.Requests requests = run.requests(0, "request");
             Set<Outcome> seen = EnumSet.noneOf(Outcome.class);
             for (Outcome outcome : Outcome.values()) {

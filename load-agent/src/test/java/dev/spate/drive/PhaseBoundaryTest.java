@@ -45,8 +45,8 @@ final class PhaseBoundaryTest {
             Workload workload = Workloads.to(witness.url())
                     .connections(100)
                     .steps(Workloads.get("a", 60_000))
-                    .phase(Workloads.atOnce(10), 0, 0, 400)
-                    .phase(Workloads.atOnce(5), 200, 0, 400)
+                    .phase(Workloads.atOnce(10), 0, 0, 2_000)
+                    .phase(Workloads.atOnce(5), 1_000, 0, 2_000)
                     .build();
             EngineRun run = EngineRun.of(workload, 2);
             assertThat(run.sessions(0).unfinished).isEqualTo(10);

@@ -58,11 +58,11 @@ final class SessionLimitsTest {
         try (WitnessServer witness = WitnessServer.start()) {
             Workload workload = Workloads.to(witness.url())
                     .steps(Workloads.get("a"))
-                    .phase(Workloads.rate(20), 0, 1_000, 5_000, 1)
+                    .phase(Workloads.rate(20), 0, 2_000, 5_000, 1)
                     .build();
             EngineRun run = EngineRun.of(workload, 3);
-            assertThat(run.sessions(0).completed).isBetween(5L, 20L);
-            assertThat(run.sessions(0).completed + run.sessions(0).dropped).isEqualTo(20);
+            assertThat(run.sessions(0).completed).isBetween(5L, 40L);
+            assertThat(run.sessions(0).completed + run.sessions(0).dropped).isEqualTo(40);
         }
     }
 
@@ -83,7 +83,7 @@ final class SessionLimitsTest {
     private static Workload neverAnswered(String url, int maxSessions) {
         return Workloads.to(url)
                 .steps(Workloads.get("a"))
-                .phase(Workloads.atOnce(1_000), 0, 0, 500, maxSessions)
+                .phase(Workloads.atOnce(1_000), 0, 0, 2_000, maxSessions)
                 .build();
     }
 }

@@ -29,7 +29,7 @@ final class TakeOverTest {
             Workload workload = Workloads.to(
                             "http://127.0.0.1:" + server.getAddress().getPort())
                     .steps(Workloads.at("/user${user()}/session${session()}", Workloads.get("a")), Workloads.pause(20))
-                    .phase(Workloads.users(4), 0, 1_800, 1_000)
+                    .phase(Workloads.users(4), 0, 3_500, 5_000)
                     .build();
             EngineSettings settings = EngineSettings.defaults().withLoops(2).withWarmUpNanos(0);
             EngineRun lost = new EngineRun(workload, settings, Share.WHOLE.split(2, 1));

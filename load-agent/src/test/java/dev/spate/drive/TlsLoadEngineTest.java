@@ -113,7 +113,7 @@ final class TlsLoadEngineTest {
             Workload workload = Workloads.to("https://localhost:" + server.port())
                     .tls(HttpSettings.Tls.INSECURE)
                     .reuse(HttpSettings.Reuse.SESSION)
-                    .connections(20)
+                    .connections(2)
                     .steps(Workloads.get("a"), Workloads.get("b"))
                     .phase(Workloads.rate(50), 0, 400, 5_000)
                     .build();
@@ -122,6 +122,7 @@ final class TlsLoadEngineTest {
             assertThat(server.requests()).isEqualTo(40);
             assertThat(server.connections()).isEqualTo(20);
             assertThat(run.connections.tlsTime.getTotalCount()).isEqualTo(20);
+            // Of each loop the second session begins when the first has ended.
             assertThat(run.connections.resumed).isPositive();
         }
     }

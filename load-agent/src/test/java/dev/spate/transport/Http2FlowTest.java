@@ -102,7 +102,7 @@ final class Http2FlowTest {
             for (int i = 0; i < 10; i++) {
                 calls.add(client.begin(at(server), post(50_000 + i)));
             }
-            assertThat(client.await(() -> all(calls), 20)).isTrue();
+            assertThat(client.await(() -> all(calls), 60)).isTrue();
             for (int i = 0; i < 10; i++) {
                 assertThat(calls.get(i).end().body()).isEqualTo(Integer.toString(50_000 + i));
             }
@@ -209,7 +209,7 @@ final class Http2FlowTest {
             assertThat(client.await(() -> frozen.answer != null, 0.2)).isFalse();
             assertThat(frozen.end().outcome()).isEqualTo(Outcome.TIMEOUT);
             assertThat(client.get(at(server), "/").body()).isEqualTo("other");
-            assertThat(client.await(() -> server.openConnections() == 1, 5)).isTrue();
+            assertThat(client.await(() -> server.openConnections() == 1, 60)).isTrue();
             assertThat(server.connections()).isEqualTo(2);
         }
     }
@@ -233,11 +233,11 @@ final class Http2FlowTest {
                 });
                 PoolClient client = client(1)) {
             List<Call> calls = calls(client, server, 3);
-            assertThat(client.await(() -> all(calls), 10)).isTrue();
+            assertThat(client.await(() -> all(calls), 60)).isTrue();
             assertThat(calls.get(0).end().body()).isEqualTo("connection 1");
             assertThat(calls.get(1).end().body()).isEqualTo("connection 2, stream 1");
             assertThat(calls.get(2).end().body()).isEqualTo("connection 2, stream 3");
-            assertThat(client.await(() -> server.openConnections() == 1, 5)).isTrue();
+            assertThat(client.await(() -> server.openConnections() == 1, 60)).isTrue();
             assertThat(client.pools().openConnections()).isEqualTo(1);
             assertThat(server.received(GOAWAY)).singleElement().satisfies(frame -> {
                 assertThat(frame.connection()).isEqualTo(1);

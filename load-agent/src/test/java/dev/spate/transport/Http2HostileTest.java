@@ -350,7 +350,7 @@ final class Http2HostileTest {
             assertThat(first.end().outcome()).isEqualTo(resetFirst ? Outcome.RESET : Outcome.MALFORMED);
             assertThat(first.told).isEqualTo(1);
             assertThat(client.get(at(server), "/").body()).isEqualTo("elsewhere");
-            assertThat(client.await(() -> !server.received(GOAWAY).isEmpty(), 5))
+            assertThat(client.await(() -> !server.received(GOAWAY).isEmpty(), 60))
                     .isTrue();
             Frame last = server.received(GOAWAY).getFirst();
             assertThat(last.connection()).isEqualTo(1);
@@ -399,7 +399,7 @@ final class Http2HostileTest {
                 PoolClient client = client(1)) {
             assertThat(client.get(at(server), "/").outcome()).isEqualTo(Outcome.CONNECT);
             assertThat(client.failures).containsExactly(ConnectionFailure.NOT_ACCEPTED);
-            assertThat(client.await(() -> server.openConnections() == 0, 5)).isTrue();
+            assertThat(client.await(() -> server.openConnections() == 0, 60)).isTrue();
         }
     }
 
@@ -471,10 +471,10 @@ final class Http2HostileTest {
         try (FrameServer server = FrameServer.start(script);
                 PoolClient client = client(1)) {
             assertThat(client.get(at(server), "/").body()).isEqualTo("hello");
-            assertThat(client.await(() -> client.pools().garbage() == 1, 5)).isTrue();
+            assertThat(client.await(() -> client.pools().garbage() == 1, 60)).isTrue();
             assertThat(client.get(at(server), "/").body()).isEqualTo("hello");
             assertThat(server.connections()).isEqualTo(2);
-            assertThat(client.await(() -> !server.received(GOAWAY).isEmpty(), 5))
+            assertThat(client.await(() -> !server.received(GOAWAY).isEmpty(), 60))
                     .isTrue();
             assertThat(server.received(GOAWAY).getFirst().number(4)).isEqualTo(STREAM_CLOSED);
         }

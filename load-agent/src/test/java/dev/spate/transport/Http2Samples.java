@@ -55,7 +55,7 @@ final class Http2Samples {
     }
 
     static HttpSettings settings(long maxBody) {
-        return new HttpSettings(HttpSettings.Version.H2C, 1, 700_000_000L, false, 8 << 10, maxBody);
+        return new HttpSettings(HttpSettings.Version.H2C, 1, 3_000_000_000L, false, 8 << 10, maxBody);
     }
 
     static Authority at(FrameServer server) {

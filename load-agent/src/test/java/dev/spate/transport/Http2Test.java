@@ -55,7 +55,7 @@ final class Http2Test {
                 });
                 PoolClient client = client(1)) {
             List<Call> calls = calls(client, server, 50);
-            assertThat(client.await(() -> all(calls), 10)).isTrue();
+            assertThat(client.await(() -> all(calls), 60)).isTrue();
             for (int i = 0; i < 50; i++) {
                 assertThat(calls.get(i).end().body()).isEqualTo("stream " + (2 * i + 1));
                 assertThat(calls.get(i).told).isEqualTo(1);
@@ -86,7 +86,7 @@ final class Http2Test {
                 });
                 PoolClient client = client(1)) {
             List<Call> calls = calls(client, server, 5);
-            assertThat(client.await(() -> all(calls), 10)).isTrue();
+            assertThat(client.await(() -> all(calls), 60)).isTrue();
             assertThat(calls).allSatisfy(call -> assertThat(call.end().body()).isEqualTo("seen 3"));
         }
     }
@@ -116,9 +116,9 @@ final class Http2Test {
         try (FrameServer server = FrameServer.start(narrowing);
                 PoolClient client = client(1)) {
             List<Call> calls = calls(client, server, 2);
-            assertThat(client.await(() -> calls.getFirst().answer != null, 5)).isTrue();
+            assertThat(client.await(() -> calls.getFirst().answer != null, 60)).isTrue();
             calls.add(client.begin(at(server), get()));
-            assertThat(client.await(() -> all(calls), 5)).isTrue();
+            assertThat(client.await(() -> all(calls), 60)).isTrue();
             assertThat(calls.get(2).end().body()).isEqualTo("2 before 1");
             assertThat(client.get(at(server), "/").body()).isEqualTo("4");
             assertThat(server.connections()).isEqualTo(1);

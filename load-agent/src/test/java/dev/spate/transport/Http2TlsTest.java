@@ -41,7 +41,7 @@ final class Http2TlsTest {
                 for (int i = 0; i < 100; i++) {
                     calls.add(client.begin(at(server), post(100 * i)));
                 }
-                assertThat(client.await(() -> calls.stream().allMatch(call -> call.answer != null), 20))
+                assertThat(client.await(() -> calls.stream().allMatch(call -> call.answer != null), 60))
                         .isTrue();
                 assertThat(calls).allSatisfy(call -> {
                     assertThat(call.end().outcome()).isEqualTo(Outcome.OK);

@@ -32,13 +32,17 @@ final class PoolClient implements AutoCloseable, ConnectionListener {
     private final ConnectionPools pools;
 
     PoolClient(HttpSettings settings, Secrets secrets, int connections) {
-        pools = new ConnectionPools(io, settings, new AddressBook(), connections, secrets, this);
+        this(settings, secrets, connections, new AddressBook());
+    }
+
+    PoolClient(HttpSettings settings, Secrets secrets, int connections, AddressBook addresses) {
+        pools = new ConnectionPools(io, settings, addresses, connections, secrets, this);
     }
 
     /// Opens all connections to an address, and waits until that has come to an end.
     void open(Authority authority) {
         pools.open(List.of(authority));
-        await(pools::areSettled, 20);
+        await(pools::areSettled, 60);
     }
 
     ConnectionPools pools() {
@@ -49,9 +53,9 @@ final class PoolClient implements AutoCloseable, ConnectionListener {
         return io;
     }
 
-    /// Sends a request and waits for its end, for five seconds at most.
+    /// Sends a request and waits for its end, for half a minute at most.
     Answer get(Authority authority, String path) {
-        return send(authority, "GET " + path + " HTTP/1.1\r\nHost: " + authority.host() + "\r\n\r\n", 5_000);
+        return send(authority, "GET " + path + " HTTP/1.1\r\nHost: " + authority.host() + "\r\n\r\n", 30_000);
     }
 
     Answer send(Authority authority, String request, long timeoutMillis) {

@@ -192,7 +192,7 @@ final class TlsTest {
                 int round = i;
                 assertThat(client.get(at("localhost", server), "/").body()).isEqualTo("hello");
                 // Another one takes its place.
-                assertThat(client.await(() -> client.opened == round + 2, 5)).isTrue();
+                assertThat(client.await(() -> client.opened == round + 2, 60)).isTrue();
             }
         }
     }
@@ -245,7 +245,7 @@ final class TlsTest {
                         int round = i;
                         assertThat(client.get(at("localhost", server), "/").outcome())
                                 .isEqualTo(Outcome.OK);
-                        assertThat(client.await(() -> client.secured == round + 2, 5))
+                        assertThat(client.await(() -> client.secured == round + 2, 60))
                                 .isTrue();
                     }
                 }
@@ -364,7 +364,8 @@ final class TlsTest {
     }
 
     private static HttpSettings settings(HttpSettings.Tls tls) {
-        return new HttpSettings(HttpSettings.Version.HTTP_1_1, 1, 700_000_000L, false, 8 << 10, 64 << 10).withTls(tls);
+        return new HttpSettings(HttpSettings.Version.HTTP_1_1, 1, 3_000_000_000L, false, 8 << 10, 64 << 10)
+                .withTls(tls);
     }
 
     private static PoolClient client(SslProvider provider, HttpSettings.Tls tls, int connections) {

@@ -6,6 +6,8 @@ public enum ConnectionFailure {
     NOT_ACCEPTED("not-accepted", Outcome.CONNECT, "it was not accepted in time"),
     UNREACHABLE("unreachable", Outcome.CONNECT, "the address cannot be reached"),
     UNKNOWN_HOST("unknown-host", Outcome.CONNECT, "the host has no address"),
+    /// Such as one that was reset while it was made: a listener that is being closed does that to all
+    /// that it has not accepted.
     OTHER("other", Outcome.CONNECT, "the connection was not made"),
     /// All ports between here and there are taken, or have been too recently.
     NO_LOCAL_PORT("no-local-port", Outcome.INTERNAL, "this machine had no port left for it"),
@@ -53,9 +55,10 @@ public enum ConnectionFailure {
         return ordinal();
     }
 
-    /// Whether another address of the same name may do better.
+    /// Whether another address of the same name may do better: this one was not connected to, and the
+    /// time for it is not over.
     public boolean isOfAddress() {
-        return this == REFUSED || this == UNREACHABLE || this == NO_LOCAL_PORT;
+        return this == REFUSED || this == UNREACHABLE || this == OTHER || this == NO_LOCAL_PORT;
     }
 
     /// Whether it is the generator that could not, and not the target.
