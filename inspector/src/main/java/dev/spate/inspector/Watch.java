@@ -39,6 +39,10 @@ final class Watch {
     /// Tasks of a window before a percentile of them means something.
     private static final int DELAYS_FROM = 20;
 
+    /// What runs still is judged when it has for a second: until it ends nobody knows how much of it was
+    /// waiting for a processor.
+    private static final long STILL_NANOS = 1_000_000_000;
+
     /// Measured runs of a window before their mean means something.
     private static final int SAMPLES_FROM = 3;
 
@@ -223,12 +227,15 @@ final class Watch {
                 judge(origin, tally, history.tallies, recorder.name);
             }
         }
-        if (running > longest && current != null) {
+        Standstill.Hold hold = recorder.standstill.takeLongest();
+        String evidence = hold == null ? "" : hold.evidence();
+        if (running > Math.max(longest, STILL_NANOS) && current != null) {
             longest = running;
             where = current.name;
+            evidence = "it runs still";
         }
         if (recorder.thread != null) {
-            lints.observe(Lint.LOOP_BLOCKED, (double) longest / MILLI, (recorder.name + " " + where).strip());
+            lints.observe(Lint.LOOP_BLOCKED, (double) longest / MILLI, (recorder.name + " " + where).strip(), evidence);
         }
         long[] delays = new long[Histogram.CELLS];
         Histogram.addTo(delays, recorder.total.cells, Tally.DELAY);
