@@ -57,14 +57,10 @@ final class LoopRecorder {
     /// Whether it is to be told anything. Written by any thread, and read plainly: see above.
     boolean on;
 
-    /// Counts switches.
+    /// Counts switches, and seconds; the latter is written by the watch.
     int generation;
 
-    /// Counts seconds; written by the watch.
     int second;
-
-    /// Calls of a stack that are kept.
-    static final int STACK = 16;
 
     volatile @Nullable Thread thread;
 
@@ -82,13 +78,12 @@ final class LoopRecorder {
 
     /// Of the task at the bottom: when it was due, if it is a timer that somebody wanted to wait for.
     private long timerDue = -1;
-
     private boolean crossed;
     private boolean inTask;
     private boolean inIo;
     private boolean ioRuns;
     private int sample;
-    private long costPerObservation;
+    private final ObservationCost cost = new ObservationCost(cells);
 
     /// @param proc `/proc`, or a folder that looks like it
     LoopRecorder(String name, String kind, Origins origins, Path proc) {
@@ -116,11 +111,6 @@ final class LoopRecorder {
         waiting = queue;
         standstill.forget();
         HERE.set(this);
-    }
-
-    /// The loop's thread ends.
-    void leave() {
-        standstill.forget();
     }
 
     /// For any thread.
@@ -383,15 +373,8 @@ final class LoopRecorder {
         return false;
     }
 
-    /// Adds what an observation costs, as it was when it was timed last.
     private void cost(long began) {
-        cells.add(OBSERVATIONS, 1);
-        if ((sample & (COST_SAMPLE - 1)) == 0) {
-            long took = System.nanoTime() - began;
-            // An interruption of the thread is not the inspector's work.
-            costPerObservation = took > 10_000 ? costPerObservation : took + (took >> 1);
-        }
-        cells.add(COST, costPerObservation);
+        cost.add(began, (sample & (COST_SAMPLE - 1)) == 0);
     }
 
     /// After a switch nothing runs that had been seen to begin.

@@ -131,7 +131,7 @@ public final class RuntimeInspector implements Inspector, LoopWatches, AutoClose
     public void forget(LoopWatch loop) {
         if (loop instanceof DrivenLoop driven) {
             remove(driven.recorder());
-            driven.recorder().leave();
+            driven.recorder().standstill.forget();
         }
     }
 

@@ -26,6 +26,9 @@ final class Watch {
 
     private static final int PROBE_EVERY = 2;
 
+    /// Calls of a stack that are kept.
+    private static final int STACK = 16;
+
     /// A kind of task must have run so often in a second on a loop before it is told off for submitting
     /// itself. Below that it is a timer.
     static final int RESUBMITS_FROM = 25;
@@ -148,7 +151,7 @@ final class Watch {
             // It may have gone on meanwhile.
             if (recorder.cells.read(LoopRecorder.SINCE) == since) {
                 recorder.stack = Arrays.stream(stack)
-                        .limit(LoopRecorder.STACK)
+                        .limit(STACK)
                         .map(StackTraceElement::toString)
                         .toList();
             }

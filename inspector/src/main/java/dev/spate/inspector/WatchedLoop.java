@@ -33,7 +33,7 @@ final class WatchedLoop extends SingleThreadIoEventLoop {
         try {
             super.run();
         } finally {
-            recorder.leave();
+            recorder.standstill.forget();
         }
     }
 
