@@ -48,6 +48,7 @@ final class Display {
                 on,
                 watched,
                 Lints.WINDOW,
+                inspector.lints().judged(),
                 List.copyOf(loops),
                 inspector.pools().all().stream().map(PoolWatch::show).toList(),
                 inspector.virtualThreads().show(),
@@ -90,6 +91,9 @@ final class Display {
                 recorder.cells.read(LoopRecorder.EVENTS),
                 Histogram.times(recorder.total.cells, Tally.RUN),
                 Histogram.times(recorder.total.cells, Tally.DELAY),
+                recorder.standstill.isKnown(),
+                recorder.standstill.waited(),
+                recorder.standstill.paused(),
                 recorder.stack);
     }
 

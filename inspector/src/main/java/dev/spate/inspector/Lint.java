@@ -5,7 +5,8 @@ import java.util.Locale;
 /// A mistake that can be seen from how tasks run. Each has one value that is observed and one threshold;
 /// it warns when the value is above the threshold.
 public enum Lint {
-    /// A task held an event loop for longer than 5 ms: all others of that loop waited.
+    /// A task held an event loop for longer than 5 ms: all others of that loop waited. What the thread
+    /// waited for a processor in that time, and pauses for the collector, do not count.
     LOOP_BLOCKED("a task held an event loop for longer than 5 ms", 5, Unit.MILLIS),
     /// Tasks of an event loop wait longer than 10 ms before they run: of a hundred at least one did.
     SCHEDULING_DELAY("tasks wait longer than 10 ms before they run", 10, Unit.MILLIS),

@@ -20,6 +20,9 @@ final class Lints {
     private final Map<Lint, Said> all = new EnumMap<>(Lint.class);
     private int second;
 
+    /// Seconds since it began.
+    private long judged;
+
     Lints() {
         for (Lint lint : Lint.values()) {
             all.put(lint, new Said(lint));
@@ -29,17 +32,26 @@ final class Lints {
     /// Of the second that is being judged; the greatest value counts.
     ///
     /// @param value NaN: not known
-    synchronized void observe(Lint lint, double value, String where) {
+    void observe(Lint lint, double value, String where) {
+        observe(lint, value, where, "");
+    }
+
+    /// As above.
+    ///
+    /// @param evidence how the value came about, for people
+    synchronized void observe(Lint lint, double value, String where, String evidence) {
         Said said = of(lint);
         if (isGreater(value, said.now)) {
             said.now = value;
             said.nowWhere = where;
+            said.nowEvidence = evidence;
         }
     }
 
     /// The second is over.
     synchronized void close(long wallMillis) {
         int slot = second++ % WINDOW;
+        judged++;
         for (Said said : all.values()) {
             said.close(slot, wallMillis);
         }
@@ -47,7 +59,13 @@ final class Lints {
 
     /// Nothing is known of the last seconds.
     synchronized void forget() {
+        judged = 0;
         all.values().forEach(Said::forget);
+    }
+
+    /// For how many seconds they have said something.
+    synchronized long judged() {
+        return judged;
     }
 
     synchronized List<Finding> show() {
@@ -71,8 +89,10 @@ final class Lints {
         private final Lint lint;
         private final double[] values = new double[WINDOW];
         private final String[] wheres = new String[WINDOW];
+        private final String[] evidences = new String[WINDOW];
         private double now;
         private String nowWhere = "";
+        private String nowEvidence = "";
         private double worst = Double.NaN;
         private String worstWhere = "";
         private long worstMillis;
@@ -86,13 +106,14 @@ final class Lints {
         final void forget() {
             Arrays.fill(values, Double.NaN);
             Arrays.fill(wheres, "");
-            now = Double.NaN;
-            nowWhere = "";
+            Arrays.fill(evidences, "");
+            begin();
         }
 
         void close(int slot, long wallMillis) {
             values[slot] = now;
             wheres[slot] = nowWhere;
+            evidences[slot] = nowEvidence;
             if (now > lint.threshold()) {
                 warned++;
             }
@@ -101,17 +122,24 @@ final class Lints {
                 worstWhere = nowWhere;
                 worstMillis = wallMillis;
             }
+            begin();
+        }
+
+        private void begin() {
             now = Double.NaN;
             nowWhere = "";
+            nowEvidence = "";
         }
 
         Finding show() {
             double value = Double.NaN;
             String where = "";
+            String evidence = "";
             for (int slot = 0; slot < WINDOW; slot++) {
                 if (isGreater(values[slot], value)) {
                     value = values[slot];
                     where = wheres[slot];
+                    evidence = evidences[slot];
                 }
             }
             return new Finding(
@@ -125,7 +153,8 @@ final class Lints {
                     worst,
                     worstWhere,
                     worstMillis,
-                    lint.says());
+                    lint.says(),
+                    evidence);
         }
     }
 }

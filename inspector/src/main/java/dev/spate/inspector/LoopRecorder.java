@@ -1,5 +1,6 @@
 package dev.spate.inspector;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.atomic.AtomicReference;
@@ -13,10 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// [#current], which are written opaquely, and switch it on and off by plain fields: the loop sees that
 /// some turns later, which does no harm, because a switch begins with an empty stack ([#generation]).
 ///
-/// # Slices
-/// What runs is a stack: events of sockets or a task at the bottom, handlers with names of their own
-/// above. The time of a slice without those inside of it is its own ([Run#self]); so the times of all
-/// origins add up to the time that the loop was busy.
+/// What runs is in [Slices]; for how long it only stood there in [Standstill].
 final class LoopRecorder {
 
     static final int BUSY = 0;
@@ -30,8 +28,6 @@ final class LoopRecorder {
     static final int NESTED_DROPS = 7;
     static final int ORIGIN_DROPS = 8;
     private static final int CELLS = 9;
-
-    private static final int DEEPEST = 8;
 
     /// Every so often its own work is timed; a power of 2.
     private static final int COST_SAMPLE = 64;
@@ -56,17 +52,15 @@ final class LoopRecorder {
     private final Origin io;
     private final Run run = new Run();
 
+    final Standstill standstill;
+
     /// Whether it is to be told anything. Written by any thread, and read plainly: see above.
     boolean on;
 
-    /// Counts switches.
+    /// Counts switches, and seconds; the latter is written by the watch.
     int generation;
 
-    /// Counts seconds; written by the watch.
     int second;
-
-    /// Calls of a stack that are kept.
-    static final int STACK = 16;
 
     volatile @Nullable Thread thread;
 
@@ -80,31 +74,26 @@ final class LoopRecorder {
 
     private int seen;
     private int agedSecond;
-    private int depth;
-    private final @Nullable Origin[] origin = new Origin[DEEPEST];
-    private final @Nullable String[] trace = new String[DEEPEST];
-    private final @Nullable TaskSlice[] slices = new TaskSlice[DEEPEST];
-    private final long[] begin = new long[DEEPEST];
-    private final long[] due = new long[DEEPEST];
-    private final long[] inner = new long[DEEPEST];
-    private final long[] allocated = new long[DEEPEST];
-    private final boolean[] resubmitted = new boolean[DEEPEST];
+    private final Slices slices;
 
     /// Of the task at the bottom: when it was due, if it is a timer that somebody wanted to wait for.
     private long timerDue = -1;
-
     private boolean crossed;
     private boolean inTask;
     private boolean inIo;
     private boolean ioRuns;
     private int sample;
-    private long costPerObservation;
+    private final ObservationCost cost = new ObservationCost(cells);
 
-    LoopRecorder(String name, String kind, Origins origins) {
+    /// @param proc `/proc`, or a folder that looks like it
+    LoopRecorder(String name, String kind, Origins origins, Path proc) {
         this.name = name;
         this.kind = kind;
         this.origins = origins;
         this.io = origins.ofRuntime(kind.equals("netty") ? "(events of sockets)" : "(turn)");
+        this.slices = new Slices(io);
+        this.standstill = new Standstill(proc);
+        run.where = name;
     }
 
     /// The recorder of this thread; null if it is no event loop under watch of the inspector with these
@@ -120,6 +109,7 @@ final class LoopRecorder {
     void enter(Supplier<Integer> queue) {
         thread = Thread.currentThread();
         waiting = queue;
+        standstill.forget();
         HERE.set(this);
     }
 
@@ -143,7 +133,7 @@ final class LoopRecorder {
 
     /// There are events, and they are handled from now on.
     void eventsBegin() {
-        if (inIo && !ioRuns && depth == 0) {
+        if (inIo && !ioRuns && slices.isEmpty()) {
             timerDue = -1;
             crossed = false;
             ioRuns = push(io, -1, null, System.nanoTime());
@@ -155,19 +145,18 @@ final class LoopRecorder {
     /// @param handled of how many sockets
     void leaveIo(int handled) {
         inIo = false;
-        if (ioRuns && depth > 0) {
+        if (ioRuns && !slices.isEmpty()) {
             ioRuns = false;
-            // The stack has this slice only: handlers inside have ended, also those that threw.
-            depth = 1;
-            if (handled == 0 && inner[0] == 0) {
+            slices.onlyFirst();
+            if (handled == 0 && !slices.hasInner()) {
                 forget();
                 return;
             }
             long now = System.nanoTime();
-            long self = pop(now, null);
-            cells.add(IO, now - begin[0]);
+            pop(now, null);
+            cells.add(IO, now - run.begin);
             cells.add(EVENTS, handled);
-            held(self / Math.max(1, handled));
+            held(Math.max(1, handled));
         }
     }
 
@@ -228,19 +217,18 @@ final class LoopRecorder {
 
     /// Nothing has happened in the only slice there is.
     private void forget() {
-        depth = 0;
+        slices.forget();
         timerDue = -1;
-        origin[0] = null;
-        trace[0] = null;
         cells.set(SINCE, 0);
         current.setOpaque(null);
     }
 
     private void endTask(long now) {
         inTask = false;
-        if (depth > 0) {
-            depth = 1;
-            held(pop(now, null));
+        if (!slices.isEmpty()) {
+            slices.onlyFirst();
+            pop(now, null);
+            held(1);
         }
     }
 
@@ -261,9 +249,10 @@ final class LoopRecorder {
     ///
     /// @param found the id of its trace, if it was not known at its beginning
     void end(@Nullable String found) {
-        if (depth > 0) {
+        if (!slices.isEmpty()) {
             long now = System.nanoTime();
-            held(pop(now, found));
+            pop(now, found);
+            held(1);
             cost(now);
         }
     }
@@ -272,10 +261,12 @@ final class LoopRecorder {
     ///
     /// @param since -1 if not known
     void ran(Origin what, long beginNanos, long endNanos, long since) {
-        if (push(what, since, null, beginNanos)) {
-            held(pop(endNanos, null));
+        if (push(what, since, null, beginNanos, standstill.began(beginNanos))) {
+            pop(endNanos, null);
+            held(1);
             cost(endNanos);
         }
+        standstill.look(endNanos);
     }
 
     /// A turn of a driven loop.
@@ -296,84 +287,65 @@ final class LoopRecorder {
     }
 
     void submits(Origin again) {
-        for (int i = 0; i < depth; i++) {
-            if (origin[i] == again) {
-                resubmitted[i] = true;
-            }
-        }
+        slices.submit(again);
     }
 
     /// The trace of what runs; null if there is none, or it is not known.
     @Nullable
     String trace() {
-        return depth > 0 ? trace[depth - 1] : null;
+        return slices.trace();
     }
 
     /// For outliers: whether the slice that runs has been long enough to ask for its trace.
     boolean isLong(long nanos) {
-        return depth > 0 && System.nanoTime() - begin[depth - 1] > nanos;
+        return !slices.isEmpty() && System.nanoTime() - slices.begin() > nanos;
     }
 
     private boolean push(Origin what, long since, @Nullable String from, long now) {
-        if (depth == DEEPEST) {
+        return push(what, since, from, now, standstill.begins(now));
+    }
+
+    private boolean push(Origin what, long since, @Nullable String from, long now, long mostWaited) {
+        if (slices.isFull()) {
             cells.add(NESTED_DROPS, 1);
             return false;
         }
-        int at = depth++;
-        origin[at] = what;
-        begin[at] = now;
-        due[at] = since;
-        inner[at] = 0;
-        resubmitted[at] = false;
-        trace[at] = from == null && at > 0 ? trace[at - 1] : from;
-        allocated[at] = measuresAllocation(what) ? Allocation.ofThisThread() : -1;
-        slices[at] = what == io ? null : TaskSlice.begin(what.name, trace[at]);
-        current.setOpaque(what);
-        if (at == 0) {
+        if (slices.isEmpty()) {
             cells.set(SINCE, now);
         }
+        slices.push(what, since, from, now, measuresAllocation(what) ? Allocation.ofThisThread() : -1, mostWaited);
+        current.setOpaque(what);
         return true;
     }
 
-    /// @return the slice's own time
-    private long pop(long now, @Nullable String found) {
-        int at = --depth;
-        Origin what = origin[at];
+    /// The slice that began last has ended; [#run] is what it was.
+    private void pop(long now, @Nullable String found) {
+        Origin what = slices.pop(now, found, run);
         if (what == null) {
-            return 0;
+            run.self = 0;
+            run.held = 0;
+            return;
         }
-        TaskSlice.end(slices[at]);
-        slices[at] = null;
-        run.begin = begin[at];
-        run.end = now;
-        run.self = Math.max(0, now - begin[at] - inner[at]);
-        run.due = due[at];
-        run.resubmitted = resubmitted[at];
-        run.crossed = at == 0 && crossed;
-        run.allocated = allocated[at] < 0 ? -1 : Allocation.ofThisThread() - allocated[at];
-        run.trace = found == null ? trace[at] : found;
-        run.where = name;
-        if (at == 0) {
-            cells.add(BUSY, now - begin[0]);
+        run.held = run.self > Standstill.LONG_NANOS ? run.self - standstill.of(run) : run.self;
+        boolean first = slices.isEmpty();
+        run.crossed = first && crossed;
+        if (first) {
+            cells.add(BUSY, now - run.begin);
             cells.set(SINCE, 0);
-            current.setOpaque(null);
-        } else {
-            inner[at - 1] += now - begin[at];
-            current.setOpaque(origin[at - 1]);
         }
-        origin[at] = null;
-        trace[at] = null;
+        current.setOpaque(slices.last());
         tallyOf(what).ran(run);
         if (run.due >= 0) {
             late(run.begin - run.due);
         }
-        return run.self;
     }
 
-    /// How long one task or handler held the loop.
-    private void held(long nanos) {
-        Histogram.record(total.cells, Tally.RUN, nanos);
-        total.cells.max(Tally.LONGEST, nanos);
+    /// How long what has just ended held the loop.
+    ///
+    /// @param times of how many it was the work
+    private void held(int times) {
+        Histogram.record(total.cells, Tally.RUN, run.self / times);
+        total.cells.max(Tally.LONGEST, run.held / times);
     }
 
     private Tally tallyOf(Origin what) {
@@ -401,15 +373,8 @@ final class LoopRecorder {
         return false;
     }
 
-    /// Adds what an observation costs, as it was when it was timed last.
     private void cost(long began) {
-        cells.add(OBSERVATIONS, 1);
-        if ((sample & (COST_SAMPLE - 1)) == 0) {
-            long took = System.nanoTime() - began;
-            // An interruption of the thread is not the inspector's work.
-            costPerObservation = took > 10_000 ? costPerObservation : took + (took >> 1);
-        }
-        cells.add(COST, costPerObservation);
+        cost.add(began, (sample & (COST_SAMPLE - 1)) == 0);
     }
 
     /// After a switch nothing runs that had been seen to begin.

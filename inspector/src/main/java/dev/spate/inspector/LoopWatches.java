@@ -19,6 +19,6 @@ public interface LoopWatches {
     /// @param name is numbered
     LoopWatch driven(String name);
 
-    /// A loop has ended.
+    /// A loop has ended; on its thread.
     void forget(LoopWatch loop);
 }

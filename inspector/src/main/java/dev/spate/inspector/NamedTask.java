@@ -93,6 +93,7 @@ final class NamedTask implements Runnable {
             TaskSlice.end(slice);
             run.end = System.nanoTime();
             run.self = run.end - run.begin;
+            run.held = run.self;
             run.allocated = before < 0 ? -1 : Allocation.ofThisThread() - before;
             run.resubmitted = resubmitted;
             run.trace = trace;

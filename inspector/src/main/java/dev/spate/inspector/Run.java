@@ -10,6 +10,12 @@ final class Run {
     /// Without what ran inside of it under a name of its own.
     long self;
 
+    /// Of that, without the time that it only stood there ([Standstill]).
+    long held;
+
+    /// What its thread can have waited for a processor before it began.
+    long mostWaited;
+
     /// Since when it could have run; -1 if not known.
     long due;
 

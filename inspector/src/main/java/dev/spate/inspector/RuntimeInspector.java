@@ -9,6 +9,7 @@ import io.vertx.core.VertxBuilder;
 import io.vertx.core.transport.Transport;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -50,6 +51,7 @@ public final class RuntimeInspector implements Inspector, LoopWatches, AutoClose
     record Watched(LoopRecorder recorder, @Nullable EventLoop loop) {}
 
     private final String process;
+    private final Path proc;
     private final Origins origins = new Origins();
     private final Resources resources = new Resources(this);
     private final WatchedPromises promises = new WatchedPromises();
@@ -76,15 +78,21 @@ public final class RuntimeInspector implements Inspector, LoopWatches, AutoClose
     private volatile long watchCpuNanos;
     private volatile double costShare;
 
-    private RuntimeInspector(String process) {
+    private RuntimeInspector(String process, Path proc) {
         this.process = process;
+        this.proc = proc;
     }
 
     /// An inspector that is off.
     ///
     /// @param process what this process is, such as `target`
     public static RuntimeInspector of(String process) {
-        return new RuntimeInspector(process);
+        return of(process, ProcessorWaits.PROC);
+    }
+
+    /// @param proc `/proc`, or a folder that looks like it
+    static RuntimeInspector of(String process, Path proc) {
+        return new RuntimeInspector(process, proc);
     }
 
     /// Makes a Vert.x visible: its event loops on the best transport that there is, and its pools of
@@ -113,7 +121,7 @@ public final class RuntimeInspector implements Inspector, LoopWatches, AutoClose
         if (loops.size() >= MOST_LOOPS) {
             return LoopWatch.NONE;
         }
-        LoopRecorder recorder = new LoopRecorder(numbered(name), "driven", origins);
+        LoopRecorder recorder = new LoopRecorder(numbered(name), "driven", origins, proc);
         DrivenLoop loop = new DrivenLoop(recorder);
         add(recorder, null);
         return loop;
@@ -123,6 +131,7 @@ public final class RuntimeInspector implements Inspector, LoopWatches, AutoClose
     public void forget(LoopWatch loop) {
         if (loop instanceof DrivenLoop driven) {
             remove(driven.recorder());
+            driven.recorder().standstill.forget();
         }
     }
 
@@ -133,6 +142,7 @@ public final class RuntimeInspector implements Inspector, LoopWatches, AutoClose
                 return;
             }
             onSince = System.nanoTime();
+            lints.forget();
             switchLoops(true);
             Thread thread = Thread.ofPlatform().name("spate-inspector").daemon().unstarted(this::look);
             watcher = thread;
@@ -240,7 +250,7 @@ public final class RuntimeInspector implements Inspector, LoopWatches, AutoClose
 
     /// A loop of Netty that is being made.
     WatchedLoop loop(String name, Function<LoopRecorder, WatchedLoop> maker) {
-        LoopRecorder recorder = new LoopRecorder(numbered(name), "netty", origins);
+        LoopRecorder recorder = new LoopRecorder(numbered(name), "netty", origins, proc);
         WatchedLoop loop = maker.apply(recorder);
         if (loops.size() < MOST_LOOPS) {
             add(recorder, loop);

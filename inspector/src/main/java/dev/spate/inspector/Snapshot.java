@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param on whether the inspector is on; if not, the rest is what was known when it was switched off
 /// @param watchedNanos for how long it has been on, this time
 /// @param windowSeconds how far back the states of lints look
+/// @param judged how often lints have been, once a second since it was switched on this time
 /// @param virtual null where virtual threads are not watched yet
 /// @param lints all, in the order of [Lint]
 public record Snapshot(
@@ -22,6 +23,7 @@ public record Snapshot(
         boolean on,
         long watchedNanos,
         int windowSeconds,
+        long judged,
         List<Loop> loops,
         List<Pool> pools,
         @Nullable Virtual virtual,
@@ -51,6 +53,9 @@ public record Snapshot(
     /// @param events of sockets that it has handled
     /// @param hold how long it was held at a time by one task or handler
     /// @param delay how long its tasks waited until they ran
+    /// @param waitsKnown whether the system tells how long the loop's thread waits for a processor
+    /// @param waited for a processor, those that were in [#hold] for longer than 5 ms
+    /// @param paused for the collector of garbage, those
     /// @param stack where it was when it was last seen blocked, the innermost call first; empty if it
     ///     never was seen so
     public record Loop(
@@ -68,6 +73,9 @@ public record Snapshot(
             long events,
             Times hold,
             Times delay,
+            boolean waitsKnown,
+            Times waited,
+            Times paused,
             List<String> stack) {}
 
     /// A pool of workers.
@@ -206,6 +214,7 @@ public record Snapshot(
     /// @param warned for how many seconds it has warned since the inspector was switched on
     /// @param worst the greatest value since then; NaN if unknown
     /// @param worstWallMillis when that was, since 1970; 0 if unknown
+    /// @param evidence how the value came about, for people; empty if there is nothing to say
     public record Finding(
             String lint,
             String state,
@@ -217,7 +226,8 @@ public record Snapshot(
             double worst,
             String worstWhere,
             long worstWallMillis,
-            String says) {}
+            String says,
+            String evidence) {}
 
     /// What the inspector itself costs; estimated from a sample of its own work.
     ///

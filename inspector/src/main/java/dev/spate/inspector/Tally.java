@@ -20,7 +20,7 @@ final class Tally {
     static final int SAMPLES = 6;
     static final int ALLOCATED = 7;
 
-    /// The longest run since a reader took it.
+    /// The longest that a run held its thread since a reader took it.
     static final int LONGEST = 8;
 
     /// Runs that another event loop sent here.
@@ -52,7 +52,7 @@ final class Tally {
     void ran(Run run) {
         long took = run.end - run.begin;
         cells.add(BUSY, run.self);
-        cells.max(LONGEST, run.self);
+        cells.max(LONGEST, run.held);
         Histogram.record(cells, RUN, took);
         if (run.resubmitted) {
             cells.add(RESUBMITS, 1);

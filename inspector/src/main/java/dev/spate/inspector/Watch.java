@@ -26,6 +26,9 @@ final class Watch {
 
     private static final int PROBE_EVERY = 2;
 
+    /// Calls of a stack that are kept.
+    private static final int STACK = 16;
+
     /// A kind of task must have run so often in a second on a loop before it is told off for submitting
     /// itself. Below that it is a timer.
     static final int RESUBMITS_FROM = 25;
@@ -38,6 +41,10 @@ final class Watch {
 
     /// Tasks of a window before a percentile of them means something.
     private static final int DELAYS_FROM = 20;
+
+    /// What runs still is judged when it has for a second: until it ends nobody knows how much of it was
+    /// waiting for a processor.
+    private static final long STILL_NANOS = 1_000_000_000;
 
     /// Measured runs of a window before their mean means something.
     private static final int SAMPLES_FROM = 3;
@@ -144,7 +151,7 @@ final class Watch {
             // It may have gone on meanwhile.
             if (recorder.cells.read(LoopRecorder.SINCE) == since) {
                 recorder.stack = Arrays.stream(stack)
-                        .limit(LoopRecorder.STACK)
+                        .limit(STACK)
                         .map(StackTraceElement::toString)
                         .toList();
             }
@@ -223,12 +230,15 @@ final class Watch {
                 judge(origin, tally, history.tallies, recorder.name);
             }
         }
-        if (running > longest && current != null) {
+        Standstill.Hold hold = recorder.standstill.takeLongest();
+        String evidence = hold == null ? "" : hold.evidence();
+        if (running > Math.max(longest, STILL_NANOS) && current != null) {
             longest = running;
             where = current.name;
+            evidence = "it runs still";
         }
         if (recorder.thread != null) {
-            lints.observe(Lint.LOOP_BLOCKED, (double) longest / MILLI, (recorder.name + " " + where).strip());
+            lints.observe(Lint.LOOP_BLOCKED, (double) longest / MILLI, (recorder.name + " " + where).strip(), evidence);
         }
         long[] delays = new long[Histogram.CELLS];
         Histogram.addTo(delays, recorder.total.cells, Tally.DELAY);

@@ -30,7 +30,11 @@ final class WatchedLoop extends SingleThreadIoEventLoop {
     @Override
     protected void run() {
         recorder.enter(this::pendingTasks);
-        super.run();
+        try {
+            super.run();
+        } finally {
+            recorder.standstill.forget();
+        }
     }
 
     @Override

@@ -7,6 +7,8 @@ import dev.spate.inspector.Resource.Kind;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -103,14 +105,32 @@ final class ExampleTest {
         assertThat(Watching.task(read.getLast(), "GET /work").runs()).isEqualTo(10L * snapshots);
     }
 
+    /// The kept one is of a time when a snapshot had fewer members.
     @Test
-    void theKeptRecordingCanBeReadAndIsWrittenTheSameAgain() throws Exception {
+    void theKeptRecordingCanBeReadAndAllOfItIsWrittenAgain() throws Exception {
         List<Snapshot> kept = Recording.read(KEPT);
 
         assertThat(kept).hasSizeGreaterThan(10);
         Snapshot last = kept.getLast();
         assertThat(last.lints()).hasSize(Lint.values().length);
         List<String> lines = Files.readAllLines(KEPT);
-        assertThat(kept.stream().map(Recording::line)).containsExactlyElementsOf(lines.subList(1, lines.size()));
+        for (int i = 0; i < kept.size(); i++) {
+            assertHas(new JsonObject(Recording.line(kept.get(i))), new JsonObject(lines.get(i + 1)));
+        }
+    }
+
+    private static void assertHas(Object whole, Object part) {
+        if (part instanceof JsonObject members) {
+            members.forEach(
+                    member -> assertHas(((JsonObject) whole).getValue(member.getKey(), "(absent)"), member.getValue()));
+        } else if (part instanceof JsonArray list) {
+            JsonArray all = (JsonArray) whole;
+            assertThat(all.size()).isEqualTo(list.size());
+            for (int i = 0; i < list.size(); i++) {
+                assertHas(all.getValue(i), list.getValue(i));
+            }
+        } else {
+            assertThat(whole).isEqualTo(part);
+        }
     }
 }

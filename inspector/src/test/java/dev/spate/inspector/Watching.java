@@ -41,6 +41,14 @@ final class Watching implements AutoCloseable {
         }
     }
 
+    /// Keeps the processor busy, by what the thread has got of it.
+    static void burnProcessor(long nanos) {
+        long end = Allocation.cpuNanosOfThisThread() + nanos;
+        while (Allocation.cpuNanosOfThisThread() - end < 0) {
+            Thread.onSpinWait();
+        }
+    }
+
     /// Runs something on the loop, and waits until it has run.
     void onLoop(Runnable work) throws InterruptedException {
         CountDownLatch done = new CountDownLatch(1);
@@ -52,6 +60,20 @@ final class Watching implements AutoCloseable {
             }
         });
         await(done);
+    }
+
+    /// Runs something on the loop again and again, until that is true of the loop.
+    Snapshot.Loop againUntil(Runnable work, Predicate<Snapshot.Loop> wanted) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        while (System.nanoTime() - end < 0) {
+            onLoop(work);
+            Snapshot.Loop loop = theLoop(inspector.snapshot());
+            if (wanted.test(loop)) {
+                return loop;
+            }
+        }
+        throw new AssertionError("not seen within a minute; at last "
+                + SnapshotJson.write(inspector.snapshot()).encode());
     }
 
     static void await(CountDownLatch done) throws InterruptedException {

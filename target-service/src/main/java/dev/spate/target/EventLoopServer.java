@@ -41,31 +41,27 @@ final class EventLoopServer extends VerticleBase {
     /// What the event loops of one service have in common.
     ///
     /// @param nanos elapsed time, one clock for all
-    /// @param identity null without TLS
-    /// @param http2 whether HTTP/2 is spoken too
     /// @param connections open ones, counted only if there is a limit
     /// @param traces null if requests get no spans
     record Shared(
+            TargetOptions options,
             Routes routes,
             Counters counters,
             Arrivals arrivals,
             EventLoops loops,
             LongSupplier nanos,
-            SocketAddress address,
-            TargetOptions.@Nullable Identity identity,
-            boolean http2,
-            TargetOptions.Tuning tuning,
             AtomicInteger connections,
             @Nullable RequestTraces traces,
             Inspector inspector) {
 
         /// Whether one more connection may be open; if so it is counted.
         boolean admits() {
-            if (tuning.maxConnections() == 0) {
+            int most = options.tuning().maxConnections();
+            if (most == 0) {
                 return true;
             }
             int open = connections.get();
-            while (open < tuning.maxConnections()) {
+            while (open < most) {
                 if (connections.compareAndSet(open, open + 1)) {
                     return true;
                 }
@@ -75,7 +71,7 @@ final class EventLoopServer extends VerticleBase {
         }
 
         void left() {
-            if (tuning.maxConnections() > 0) {
+            if (options.tuning().maxConnections() > 0) {
                 connections.decrementAndGet();
             }
         }
@@ -112,12 +108,12 @@ final class EventLoopServer extends VerticleBase {
             watchDelay(observer);
         }
         Router router = router();
-        return vertx.createHttpServer(options(shared.identity(), shared.http2(), shared.tuning()))
+        return vertx.createHttpServer(serverOptions(shared.options()))
                 .requestHandler(router)
                 .invalidRequestHandler(
                         request -> new Exchange(this, shared.routes().malformed(), request, null).run())
                 .connectionHandler(this::opened)
-                .listen(shared.address())
+                .listen(address(shared.options().listen()))
                 .onSuccess((HttpServer server) -> port = server.actualPort());
     }
 
@@ -140,12 +136,13 @@ final class EventLoopServer extends VerticleBase {
 
     /// Without HTTP/2 on the same port unless it is asked for, because Vert.x then sees a connection
     /// only with its first byte, and connections are counted when they are accepted.
-    private static HttpServerOptions options(
-            TargetOptions.@Nullable Identity identity, boolean http2, TargetOptions.Tuning tuning) {
+    private static HttpServerOptions serverOptions(TargetOptions wanted) {
+        TargetOptions.Identity identity = wanted.listen().identity();
+        boolean http2 = wanted.listen().http2();
         HttpServerOptions options = new HttpServerOptions()
                 .setHttp2ClearTextEnabled(http2)
                 .setHandle100ContinueAutomatically(true)
-                .setTcpNoDelay(tuning.tcpNoDelay());
+                .setTcpNoDelay(wanted.tuning().tcpNoDelay());
         return identity == null
                 ? options
                 : options.setSsl(true)
@@ -153,6 +150,13 @@ final class EventLoopServer extends VerticleBase {
                         .setKeyCertOptions(new PemKeyCertOptions()
                                 .setCertValue(Buffer.buffer(identity.certificate()))
                                 .setKeyValue(Buffer.buffer(identity.key())));
+    }
+
+    private static SocketAddress address(TargetOptions.Listen listen) {
+        return listen.port() == 0
+                // One free port for all loops; the ordinary 0 would be another one for each.
+                ? SocketAddress.sharedRandomPort(1, listen.host())
+                : SocketAddress.inetSocketAddress(listen.port(), listen.host());
     }
 
     /// Counts a request and its arrival.
@@ -294,7 +298,7 @@ final class EventLoopServer extends VerticleBase {
 
     /// Vert.x gives all connections the default one; a channel asks its configuration for every buffer.
     private void allocator(HttpConnection connection) {
-        ByteBufAllocator allocator = switch (shared.tuning().allocator()) {
+        ByteBufAllocator allocator = switch (shared.options().tuning().allocator()) {
             case DEFAULT -> null;
             case ADAPTIVE -> Adaptive.ALLOCATOR;
             case POOLED -> PooledByteBufAllocator.DEFAULT;

@@ -5,25 +5,66 @@ import org.jspecify.annotations.Nullable;
 
 /// How a target service is to be run.
 ///
-/// @param host the address to listen on, a name or a number
-/// @param port 0 (any free port) to 65,535
-/// @param eventLoops 1 to 256; each is one thread with its own share of the connections
-/// @param transport what carries the bytes; decides how exact delays are
-/// @param maxCarts 1 to 1,000,000 carts at one time; the oldest one goes when one more is opened
-/// @param cartLifetime 1 s to 24 h from the first item put into a cart; then the cart is forgotten
-/// @param identity with which it speaks TLS; null: it does not
-/// @param http2 whether it speaks HTTP/2 too: by ALPN with TLS, else to clients that know it beforehand
+/// @param listen where, and what it speaks there
+/// @param loops what does the work
+/// @param carts how many it keeps
 /// @param tuning what is turned to see what it does
-public record TargetOptions(
-        String host,
-        int port,
-        int eventLoops,
-        Transport transport,
-        int maxCarts,
-        Duration cartLifetime,
-        @Nullable Identity identity,
-        boolean http2,
-        Tuning tuning) {
+public record TargetOptions(Listen listen, Loops loops, CartLimits carts, Tuning tuning) {
+
+    /// Where a service listens, and what it speaks there.
+    ///
+    /// @param host the address, a name or a number
+    /// @param port 0 (any free port) to 65,535
+    /// @param identity with which it speaks TLS; null: it does not
+    /// @param http2 whether it speaks HTTP/2 too: by ALPN with TLS, else to clients that know it
+    ///     beforehand
+    public record Listen(String host, int port, @Nullable Identity identity, boolean http2) {
+
+        private static final int MAX_PORT = 65_535;
+
+        public Listen {
+            require(!host.isBlank(), "host", host, "an address or a name");
+            require(port >= 0 && port <= MAX_PORT, "port", port, "0 to 65535");
+        }
+
+        /// `http` or `https`.
+        public String scheme() {
+            return identity == null ? "http" : "https";
+        }
+    }
+
+    /// What does the work.
+    ///
+    /// @param count 1 to 256 event loops; each is one thread with its own share of the connections
+    /// @param transport what carries the bytes; decides how exact delays are
+    public record Loops(int count, Transport transport) {
+
+        private static final int MOST = 256;
+
+        public Loops {
+            require(count >= 1 && count <= MOST, "eventLoops", count, "1 to " + MOST);
+        }
+    }
+
+    /// Carts are kept in memory, so there are limits.
+    ///
+    /// @param most 1 to 1,000,000 at one time; the oldest one goes when one more is opened
+    /// @param lifetime 1 s to 24 h from the first item put into a cart; then the cart is forgotten
+    public record CartLimits(int most, Duration lifetime) {
+
+        private static final int MOST = 1_000_000;
+        private static final Duration SHORTEST = Duration.ofSeconds(1);
+        private static final Duration LONGEST = Duration.ofHours(24);
+
+        public CartLimits {
+            require(most >= 1 && most <= MOST, "maxCarts", most, "1 to " + MOST);
+            require(
+                    lifetime.compareTo(SHORTEST) >= 0 && lifetime.compareTo(LONGEST) <= 0,
+                    "cartLifetime",
+                    lifetime,
+                    "1 s to 24 h");
+        }
+    }
 
     /// What carries the bytes.
     public enum Transport {
@@ -85,68 +126,50 @@ public record TargetOptions(
         }
     }
 
-    private static final int MAX_EVENT_LOOPS = 256;
-    private static final int MAX_CARTS = 1_000_000;
-    private static final Duration MIN_CART_LIFETIME = Duration.ofSeconds(1);
-    private static final Duration MAX_CART_LIFETIME = Duration.ofHours(24);
-
-    public TargetOptions {
-        require(!host.isBlank(), "host", host, "an address or a name");
-        require(port >= 0 && port <= 65_535, "port", port, "0 to 65535");
-        require(eventLoops >= 1 && eventLoops <= MAX_EVENT_LOOPS, "eventLoops", eventLoops, "1 to " + MAX_EVENT_LOOPS);
-        require(maxCarts >= 1 && maxCarts <= MAX_CARTS, "maxCarts", maxCarts, "1 to " + MAX_CARTS);
-        require(
-                cartLifetime.compareTo(MIN_CART_LIFETIME) >= 0 && cartLifetime.compareTo(MAX_CART_LIFETIME) <= 0,
-                "cartLifetime",
-                cartLifetime,
-                "1 s to 24 h");
-    }
-
     /// Loopback, any free port, one event loop per core, the best transport, 100,000 carts of half an
     /// hour.
     public static TargetOptions defaults() {
         return new TargetOptions(
-                "127.0.0.1",
-                0,
-                Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MAX_EVENT_LOOPS),
-                Transport.BEST,
-                100_000,
-                Duration.ofMinutes(30),
-                null,
-                false,
+                new Listen("127.0.0.1", 0, null, false),
+                new Loops(Math.clamp(Runtime.getRuntime().availableProcessors(), 1, Loops.MOST), Transport.BEST),
+                new CartLimits(100_000, Duration.ofMinutes(30)),
                 Tuning.NONE);
     }
 
     public TargetOptions withHost(String value) {
-        return new TargetOptions(value, port, eventLoops, transport, maxCarts, cartLifetime, identity, http2, tuning);
+        return with(new Listen(value, listen.port, listen.identity, listen.http2));
     }
 
     public TargetOptions withPort(int value) {
-        return new TargetOptions(host, value, eventLoops, transport, maxCarts, cartLifetime, identity, http2, tuning);
-    }
-
-    public TargetOptions withEventLoops(int value) {
-        return new TargetOptions(host, port, value, transport, maxCarts, cartLifetime, identity, http2, tuning);
-    }
-
-    public TargetOptions withTransport(Transport value) {
-        return new TargetOptions(host, port, eventLoops, value, maxCarts, cartLifetime, identity, http2, tuning);
-    }
-
-    public TargetOptions withCarts(int max, Duration lifetime) {
-        return new TargetOptions(host, port, eventLoops, transport, max, lifetime, identity, http2, tuning);
+        return with(new Listen(listen.host, value, listen.identity, listen.http2));
     }
 
     public TargetOptions withIdentity(Identity value) {
-        return new TargetOptions(host, port, eventLoops, transport, maxCarts, cartLifetime, value, http2, tuning);
+        return with(new Listen(listen.host, listen.port, value, listen.http2));
     }
 
     public TargetOptions withHttp2(boolean value) {
-        return new TargetOptions(host, port, eventLoops, transport, maxCarts, cartLifetime, identity, value, tuning);
+        return with(new Listen(listen.host, listen.port, listen.identity, value));
+    }
+
+    public TargetOptions withEventLoops(int value) {
+        return new TargetOptions(listen, new Loops(value, loops.transport), carts, tuning);
+    }
+
+    public TargetOptions withTransport(Transport value) {
+        return new TargetOptions(listen, new Loops(loops.count, value), carts, tuning);
+    }
+
+    public TargetOptions withCarts(int most, Duration lifetime) {
+        return new TargetOptions(listen, loops, new CartLimits(most, lifetime), tuning);
     }
 
     public TargetOptions withTuning(Tuning value) {
-        return new TargetOptions(host, port, eventLoops, transport, maxCarts, cartLifetime, identity, http2, value);
+        return new TargetOptions(listen, loops, carts, value);
+    }
+
+    private TargetOptions with(Listen value) {
+        return new TargetOptions(value, loops, carts, tuning);
     }
 
     private static void require(boolean holds, String name, Object value, String rule) {

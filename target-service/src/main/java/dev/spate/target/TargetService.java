@@ -1,6 +1,5 @@
 package dev.spate.target;
 
-import dev.spate.inspector.Inspector;
 import dev.spate.inspector.RuntimeInspector;
 import dev.spate.target.telemetry.RequestTraces;
 import dev.spate.target.telemetry.Sampling;
@@ -10,7 +9,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
-import io.vertx.core.net.SocketAddress;
 import io.vertx.core.transport.Transport;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -35,34 +33,44 @@ public final class TargetService implements AutoCloseable {
     private static final int START_SECONDS = 30;
     private static final int CLOSE_SECONDS = 10;
 
-    private final Vertx vertx;
-    private final TargetOptions options;
-    private final Transport transport;
-    private final int port;
-    private final @Nullable RequestTraces traces;
-    private final Laboratory laboratory;
-    private final Defects defects;
-    private final RuntimeInspector inspector;
-    private final Profiles profiles;
-
-    private TargetService(
+    /// What a service is made of, and has to close.
+    private record Parts(
             Vertx vertx,
-            TargetOptions options,
-            Transport transport,
-            @Nullable RequestTraces traces,
+            RuntimeInspector inspector,
             Laboratory laboratory,
             Defects defects,
-            RuntimeInspector inspector,
             Profiles profiles,
-            int port) {
-        this.inspector = inspector;
-        this.profiles = profiles;
-        this.traces = traces;
-        this.laboratory = laboratory;
-        this.defects = defects;
-        this.vertx = vertx;
+            @Nullable RequestTraces traces) {
+
+        /// @throws IllegalStateException when the event loops do not end within 10 s
+        void close() {
+            defects.close();
+            inspector.close();
+            try {
+                vertx.close().toCompletionStage().toCompletableFuture().get(CLOSE_SECONDS, TimeUnit.SECONDS);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            } catch (ExecutionException | TimeoutException fault) {
+                throw new IllegalStateException("the target service did not close", fault);
+            } finally {
+                profiles.close();
+                laboratory.close();
+                if (traces != null) {
+                    traces.close();
+                }
+            }
+        }
+    }
+
+    private final TargetOptions options;
+    private final Transport transport;
+    private final Parts parts;
+    private final int port;
+
+    private TargetService(TargetOptions options, Transport transport, Parts parts, int port) {
         this.options = options;
         this.transport = transport;
+        this.parts = parts;
         this.port = port;
     }
 
@@ -98,13 +106,13 @@ public final class TargetService implements AutoCloseable {
             Sampling sampling,
             LongSupplier nanos)
             throws IOException {
-        Transport transport = transport(options.transport());
+        Transport transport = transport(options.loops().transport());
         RuntimeInspector inspector = RuntimeInspector.of("target");
         Vertx vertx = inspector
                 .watch(
                         Vertx.builder()
                                 .with(new VertxOptions()
-                                        .setEventLoopPoolSize(options.eventLoops())
+                                        .setEventLoopPoolSize(options.loops().count())
                                         .setFileSystemOptions(new FileSystemOptions()
                                                 .setFileCachingEnabled(false)
                                                 .setClassPathResolvingEnabled(false))),
@@ -113,29 +121,25 @@ public final class TargetService implements AutoCloseable {
         Defects defects = new Defects(nanos);
         Routes routes = new Routes(defects::around);
         Profiles profiles = new Profiles(vertx);
-        profiles.mount(routes);
         Laboratory laboratory = new Laboratory(vertx, options.tuning().workers(), inspector);
+        // The router tries one after the other: what is asked most often comes first.
         endpoints(options, nanos).forEach(endpoint -> endpoint.mount(routes));
         laboratory.mount(routes);
         defects.mount(routes);
         new Inspection(inspector).mount(routes);
+        profiles.mount(routes);
         RequestTraces traces = RequestTraces.start(
                 spans,
                 sampling,
-                options.eventLoops(),
+                options.loops().count(),
                 routes.all().stream().map(Routes.Route::name).toList(),
-                options.identity() == null ? "http" : "https",
+                options.listen().scheme(),
                 nanos);
+        Parts parts = new Parts(vertx, inspector, laboratory, defects, profiles, traces);
         try {
-            int port = listen(vertx, options, routes, traces, observer, inspector, nanos);
-            return new TargetService(vertx, options, transport, traces, laboratory, defects, inspector, profiles, port);
+            return new TargetService(options, transport, parts, listen(options, parts, routes, observer, nanos));
         } catch (IOException | RuntimeException notStarted) {
-            inspector.close();
-            vertx.close();
-            laboratory.close();
-            if (traces != null) {
-                traces.close();
-            }
+            parts.close();
             throw notStarted;
         }
     }
@@ -147,8 +151,9 @@ public final class TargetService implements AutoCloseable {
 
     /// The base address, such as `http://127.0.0.1:8080`.
     public URI address() {
-        String host = options.host().contains(":") ? "[" + options.host() + "]" : options.host();
-        return URI.create((options.identity() == null ? "http://" : "https://") + host + ":" + port);
+        String host = options.listen().host();
+        return URI.create(
+                options.listen().scheme() + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
     }
 
     /// What carries the bytes: `epoll`, `io_uring` or `nio`.
@@ -158,33 +163,19 @@ public final class TargetService implements AutoCloseable {
 
     /// The spans of requests, for who counts them; null if there are none.
     public @Nullable RequestTraces traces() {
-        return traces;
+        return parts.traces();
     }
 
     /// Sees what this service does; off until it is switched on. Closed with the service.
     public RuntimeInspector inspector() {
-        return inspector;
+        return parts.inspector();
     }
 
     /// Closes all connections, also those with a request in flight, and ends the threads; waits for that
     /// up to 10 s.
     @Override
     public void close() {
-        defects.close();
-        inspector.close();
-        try {
-            vertx.close().toCompletionStage().toCompletableFuture().get(CLOSE_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException fault) {
-            throw new IllegalStateException("the target service did not close", fault);
-        } finally {
-            profiles.close();
-            laboratory.close();
-            if (traces != null) {
-                traces.close();
-            }
-        }
+        parts.close();
     }
 
     private static List<Endpoint> endpoints(TargetOptions options, LongSupplier nanos) {
@@ -195,44 +186,32 @@ public final class TargetService implements AutoCloseable {
                 new StatusCodes(),
                 new Echo(),
                 new Items(),
-                new Carts(options.maxCarts(), options.cartLifetime().toNanos(), nanos),
+                new Carts(options.carts().most(), options.carts().lifetime().toNanos(), nanos),
                 new Witness());
     }
 
     private static int listen(
-            Vertx vertx,
-            TargetOptions options,
-            Routes routes,
-            @Nullable RequestTraces traces,
-            @Nullable TargetObserver observer,
-            Inspector inspector,
-            LongSupplier nanos)
+            TargetOptions options, Parts parts, Routes routes, @Nullable TargetObserver observer, LongSupplier nanos)
             throws IOException {
         EventLoops loops = new EventLoops();
-        SocketAddress address = options.port() == 0
-                // One free port for all loops; the ordinary 0 would be another one for each.
-                ? SocketAddress.sharedRandomPort(1, options.host())
-                : SocketAddress.inetSocketAddress(options.port(), options.host());
+        int count = options.loops().count();
         EventLoopServer.Shared shared = new EventLoopServer.Shared(
+                options,
                 routes,
-                new Counters(options.eventLoops(), routes.size()),
-                new Arrivals(nanos, options.eventLoops(), routes.size()),
+                new Counters(count, routes.size()),
+                new Arrivals(nanos, count, routes.size()),
                 loops,
                 nanos,
-                address,
-                options.identity(),
-                options.http2(),
-                options.tuning(),
                 new AtomicInteger(),
-                traces,
-                inspector);
+                parts.traces(),
+                parts.inspector());
         List<String> names = routes.all().stream().map(Routes.Route::name).toList();
         List<EventLoopServer> servers = new ArrayList<>();
-        for (int loop = 0; loop < options.eventLoops(); loop++) {
+        for (int loop = 0; loop < count; loop++) {
             servers.add(new EventLoopServer(loop, shared, observer == null ? null : observer.loop(loop, names)));
         }
         Iterator<EventLoopServer> next = servers.iterator();
-        await(vertx.deployVerticle(next::next, new DeploymentOptions().setInstances(servers.size())), options);
+        await(parts.vertx().deployVerticle(next::next, new DeploymentOptions().setInstances(servers.size())), options);
         loops.set(servers);
         return servers.getFirst().port();
     }
@@ -257,7 +236,8 @@ public final class TargetService implements AutoCloseable {
     }
 
     private static void await(Future<?> started, TargetOptions options) throws IOException {
-        String place = "the target service cannot listen on " + options.host() + ":" + options.port();
+        String place = "the target service cannot listen on " + options.listen().host() + ":"
+                + options.listen().port();
         try {
             started.toCompletionStage().toCompletableFuture().get(START_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException _) {

@@ -52,6 +52,9 @@ final class Detail {
         say("value", Tables.figure(finding.value(), finding.unit()));
         say("warns above", Tables.figure(finding.threshold(), finding.unit()));
         say("where", finding.where());
+        if (!finding.evidence().isEmpty()) {
+            say("evidence", finding.evidence());
+        }
         say("worst", Tables.figure(finding.worst(), finding.unit()));
         say("worst where", finding.worstWhere());
         say("worst at", finding.worstWallMillis() == 0 ? "–" : Tables.clock(finding.worstWallMillis()));

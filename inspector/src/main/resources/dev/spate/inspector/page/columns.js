@@ -52,6 +52,7 @@ function executorRows(frame, between, series) {
       state: loop.state, current: loop.current ? loop.current + ' for ' + time(loop.currentNanos) : '',
       busy, parts: Number.isFinite(io) ? [['busy', busy - Math.min(io, busy)], ['io', Math.min(io, busy)]] : [['busy', busy]],
       waiting: loop.waiting, hold: times(loop.hold), delay: times(loop.delay), stack: known(loop.stack),
+      waitsKnown: loop.waitsKnown, waited: times(loop.waited), paused: times(loop.paused),
       rate: between.perSecond(loop, before, 'tasks') + between.perSecond(loop, before, 'events'),
       series: series.get(loop.name) || [], runs: 'Held at a time',
     });
@@ -109,6 +110,11 @@ function executorDetail(row) {
       ['Could not be started', count(one.submitFailed), one.submitFailed > 0]));
   }
   const parts = [plot(row.runs, row.hold, 'run'), plot('Scheduling delay', row.delay, 'delay')];
+  if (row.waited) {
+    const sums = value => value.count ? time(value.sumNanos) + ' in ' + count(value.count) + ', worst ' + time(value.maxNanos) : 'not at all';
+    parts.push(facts(['Held for long, it waited for a processor', row.waitsKnown ? sums(row.waited) : 'not known'],
+      ['and for the collector', sums(row.paused)]));
+  }
   if (row.stack.length) {
     parts.push(element('div', {}, element('h3', {}, 'Where it was when last seen blocked'),
       element('pre', {}, row.stack.join('\n'))));

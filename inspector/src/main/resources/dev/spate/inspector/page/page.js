@@ -173,7 +173,8 @@ function drawLints(frame) {
       place.append(card);
     }
     const says = lint.says + (lint.worst === undefined ? '' : '; worst ' + figure(lint.worst, lint.unit)
-      + (lint.worstWhere ? ' at ' + lint.worstWhere : '') + ', ' + clock(lint.worstWallMillis));
+      + (lint.worstWhere ? ' at ' + lint.worstWhere : '') + ', ' + clock(lint.worstWallMillis))
+      + (lint.evidence ? '; ' + lint.evidence : '');
     if (card.className !== 'lint ' + lint.state) card.className = 'lint ' + lint.state;
     card.dataset.lint = lint.lint;
     card.dataset.state = lint.state;
