@@ -1,6 +1,7 @@
 package dev.spate.cli;
 
 import dev.spate.agent.Agent;
+import dev.spate.agent.AgentObserver;
 import dev.spate.agent.AgentSettings;
 import dev.spate.agent.NameTakenException;
 import dev.spate.agent.telemetry.AgentMetrics;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -74,6 +76,11 @@ final class AgentCommand implements Callable<Integer> {
     private @Nullable Path keys;
 
     @Option(
+            names = "--once",
+            description = "End after one run, whatever became of it: for agents that are started for it alone")
+    private boolean once;
+
+    @Option(
             names = "--inspect",
             description = "Watch event loops from the beginning; POST /inspect/on and /inspect/off on the port of"
                     + " --metrics switch it too")
@@ -110,9 +117,12 @@ final class AgentCommand implements Callable<Integer> {
         }
         KeyFolder keyFolder = keys == null ? KeyFolder.NONE : KeyFolder.at(keys);
         Service service = Service.agent(agentName, Version.current());
+        FirstRun firstRun = new FirstRun();
+        AgentObserver onlooker = once ? firstRun : AgentObserver.NONE;
         try (Outlets outlets = Outlets.open(metrics, "agent", service);
                 KafkaLog log = KafkaLog.open(settings, instruments(outlets.telemetry(), service));
-                Agent agent = agent(service, weight, outlets.tracing(engine, service), keyFolder, log, outlets)) {
+                Agent agent =
+                        agent(service, weight, outlets.tracing(engine, service), keyFolder, log, outlets, onlooker)) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> end(agent, log, outlets), "spate-interrupt"));
             agent.start();
             System.out.println("agent " + agentName + " with " + loopCount
@@ -123,7 +133,7 @@ final class AgentCommand implements Callable<Integer> {
                 inspector.on();
             }
             outlets.live().announce(System.out);
-            agent.ended().get();
+            CompletableFuture.anyOf(agent.ended(), firstRun.over()).get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof NameTakenException taken) {
                 throw new WrongInputException(
@@ -147,7 +157,13 @@ final class AgentCommand implements Callable<Integer> {
     }
 
     private static Agent agent(
-            Service service, int capacity, EngineSettings engine, KeyFolder keys, KafkaLog log, Outlets outlets) {
+            Service service,
+            int capacity,
+            EngineSettings engine,
+            KeyFolder keys,
+            KafkaLog log,
+            Outlets outlets,
+            AgentObserver onlooker) {
         AgentMetrics shown = outlets.agentMetrics(service);
         LiveMetrics live = outlets.live();
         if (shown != null) {
@@ -160,7 +176,7 @@ final class AgentCommand implements Callable<Integer> {
                         service.instance(), service.version(), capacity, Host.facts(), AgentSettings.HEARTBEAT_NANOS),
                 log,
                 new HttpLoadEngineFactory(engine, System::getenv, System::currentTimeMillis, keys, Resolver.SYSTEM),
-                outlets.agent(service, shown),
+                outlets.agent(service, shown).and(onlooker),
                 InstantSource.system(),
                 System::nanoTime);
     }

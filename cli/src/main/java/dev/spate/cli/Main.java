@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
             "Exit codes:  0 pass, 99 an objective failed, 98 not proven, 97 aborted,",
             "             2 the plan or the arguments are wrong, 1 anything else"
         })
-final class Main implements Runnable {
+public final class Main implements Runnable {
 
     /// The plan or the arguments are wrong.
     static final int WRONG_INPUT = ExitCode.USAGE;
@@ -63,8 +63,8 @@ final class Main implements Runnable {
 
     /// Understands these arguments. Of each command that it knows, picocli reads all annotations, which
     /// takes some ten milliseconds; so it gets to know the one that is called, or, where none is, all of
-    /// them.
-    static CommandLine commandLine(String... arguments) {
+    /// them. Public for whoever writes such arguments, and wants to know whether they are understood.
+    public static CommandLine commandLine(String... arguments) {
         CommandLine line = new CommandLine(new Main());
         Supplier<Object> called = arguments.length == 0 ? null : COMMANDS.get(arguments[0]);
         if (called != null) {

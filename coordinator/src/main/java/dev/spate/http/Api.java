@@ -361,7 +361,9 @@ final class Api {
     private Coordinator carrying() throws Refusal {
         Coordinator carrying = coordinator.get();
         if (carrying == null || carrying.ended().isDone()) {
-            throw Refusal.later("this coordinator stands by; another one carries the runs", 2);
+            // Behind one address of both, the next connection may come to the other.
+            throw Refusal.later("this coordinator stands by; another one carries the runs", 2)
+                    .with("Connection", "close");
         }
         if (!carrying.begun().isDone()) {
             throw Refusal.later("this coordinator is still reading what the log holds", 1);

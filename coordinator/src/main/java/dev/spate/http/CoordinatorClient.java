@@ -217,21 +217,34 @@ public final class CoordinatorClient implements AutoCloseable {
             if (!answer.isForLater() || left == 0) {
                 throw answer.refusal(address.toString());
             }
-            Thread.sleep(Math.clamp(answer.retrySeconds(), 1, 10) * 1000L);
+            pause(answer);
+        }
+    }
+
+    private static void pause(ServerAnswer answer) throws InterruptedException {
+        Thread.sleep(Math.clamp(answer.retrySeconds(), 1, 10) * 1000L);
+    }
+
+    private HttpResponse<InputStream> stream(HttpRequest request) throws CoordinatorException, InterruptedException {
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        } catch (IOException e) {
+            throw unreachable(e);
         }
     }
 
     private void fetch(String path, Path file) throws CoordinatorException, IOException, InterruptedException {
         HttpRequest request = request(path).timeout(SUBMISSION).build();
         Path part = file.resolveSibling(file.getFileName() + ".part");
-        HttpResponse<InputStream> response;
-        try {
-            response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
-        } catch (IOException e) {
-            throw unreachable(e);
-        }
-        if (response.statusCode() != 200) {
-            throw answer(response).refusal(address.toString());
+        HttpResponse<InputStream> response = stream(request);
+        // Behind one address there may be a coordinator that stands by; the next connection may come to another one.
+        for (int left = TRIES; response.statusCode() != 200; left--) {
+            ServerAnswer answer = answer(response);
+            if (!answer.isForLater() || left == 0) {
+                throw answer.refusal(address.toString());
+            }
+            pause(answer);
+            response = stream(request);
         }
         try (InputStream in = response.body()) {
             Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);

@@ -269,13 +269,14 @@ final class Exchange {
         }
         response.putHeader("Content-Type", whole.type());
         response.putHeader("Content-Length", Integer.toString(whole.body().length));
-        boolean stranger = STRANGERS.contains(whole.status());
-        if (stranger) {
+        boolean last = STRANGERS.contains(whole.status())
+                || "close".equals(whole.headers().get("Connection"));
+        if (last) {
             response.putHeader("Connection", "close");
         }
         Future<Void> sending = isHead() ? response.end() : response.end(Buffer.buffer(whole.body()));
         sent(sending);
-        if (stranger && bodyEnded) {
+        if (last && bodyEnded) {
             sending.onComplete(_ -> request.connection().close());
         }
     }

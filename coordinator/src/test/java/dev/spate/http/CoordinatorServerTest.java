@@ -307,6 +307,9 @@ class CoordinatorServerTest {
         HttpResponse<String> ready = served.get("/health/ready");
         assertThat(ready.statusCode()).isEqualTo(503);
         assertThat(ready.headers().firstValue("Retry-After")).contains("2");
+        // So that a caller behind one address of several asks another one next.
+        assertThat(served.get("/api/v1/runs").headers().firstValue("Connection"))
+                .contains("close");
         assertThat(json(served.get("/api/v1/runs")).path("detail").asText()).contains("stands by");
         served.server.serve(served.coordinator);
         assertThat(served.get("/health/ready").statusCode()).isEqualTo(200);
