@@ -11,19 +11,21 @@ import org.jspecify.annotations.Nullable;
 /// @param onAgentLoss what happens to the share of an agent that is lost
 /// @param objectives what must hold for the verdict `pass`, in the order of the plan
 /// @param profiling what is to be profiled; null if nothing is
+/// @param soak what it says of itself as a soak test; null if nothing
 public record Plan(
         String name,
         Workload workload,
         OnAgentLoss onAgentLoss,
         List<Objective> objectives,
-        @Nullable Profiling profiling) {
+        @Nullable Profiling profiling,
+        @Nullable Soak soak) {
     public Plan {
         objectives = List.copyOf(objectives);
     }
 
     /// Without profiles.
     public Plan(String name, Workload workload, OnAgentLoss onAgentLoss, List<Objective> objectives) {
-        this(name, workload, onAgentLoss, objectives, null);
+        this(name, workload, onAgentLoss, objectives, null, null);
     }
 
     /// What agents, and the target if it is Spate's own, are to record of themselves.

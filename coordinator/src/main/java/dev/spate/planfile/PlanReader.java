@@ -3,6 +3,7 @@ package dev.spate.planfile;
 import dev.spate.plan.Objective;
 import dev.spate.plan.Plan;
 import dev.spate.plan.Plan.OnAgentLoss;
+import dev.spate.plan.Soak;
 import dev.spate.profile.Kind;
 import dev.spate.workload.Feeder;
 import dev.spate.workload.HttpSettings;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// reading finds everything; what depends on a faulty part alone is not reported twice.
 public final class PlanReader {
 
+    private static final int LONGEST_DURATION = 64;
+
     private final PlanSource source;
     private final Problems problems;
     private final Context context;
@@ -44,6 +47,11 @@ public final class PlanReader {
     /// Reads a plan and gathers everything that is wrong with it; never throws for what a file holds.
     public static PlanReading read(PlanSource source) {
         return new PlanReader(source).read();
+    }
+
+    /// Nanoseconds of a duration as plans write it, such as `1m30s`; null if it is none.
+    public static @Nullable Long durationNanos(String text) {
+        return text.length() > LONGEST_DURATION ? null : Quantities.durationNanos(text);
     }
 
     private PlanReading read() {
@@ -93,6 +101,7 @@ public final class PlanReader {
         List<Objective> objectives = new ObjectiveReader(problems, facts(phaseItems, phases, scenarioItems))
                 .read(fields.get(PlanShapes.SLO, List.of()));
         Plan.Profiling profiling = profiling(fields.get(PlanShapes.PROFILE_FIELD), phaseItems, phases);
+        Soak soak = new SoakReader(problems, phaseItems, phases).read(fields.get(PlanShapes.SOAK_FIELD));
         if (problems.count() > 0 || name == null || target == null) {
             return null;
         }
@@ -103,7 +112,7 @@ public final class PlanReader {
         List<Feeder> used = feeders.feeders();
         Workload workload = new Workload(target, seed, settings, used, scenarios, phases, requests.resources());
         FeederRows.check(workload, feederItems, problems);
-        return problems.count() > 0 ? null : new Plan(name, workload, onLoss, objectives, profiling);
+        return problems.count() > 0 ? null : new Plan(name, workload, onLoss, objectives, profiling, soak);
     }
 
     private Plan.@Nullable Profiling profiling(

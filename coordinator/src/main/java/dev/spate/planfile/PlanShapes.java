@@ -12,8 +12,8 @@ import dev.spate.workload.Rate;
 import java.util.Arrays;
 import java.util.List;
 
-/// Every object of a plan but those of a scenario ([ScenarioShapes]) and of `http` ([HttpShapes]), and
-/// every field of them.
+/// Every object of a plan but those of a scenario ([ScenarioShapes]), of `http` ([HttpShapes]) and of
+/// `soak` ([SoakShapes]), and every field of them.
 ///
 /// Longer than other classes because it is one table: whoever changes what a plan can say changes it
 /// here, and reads here all that a plan can say.
@@ -405,6 +405,11 @@ final class PlanShapes {
             PROFILE,
             "{phase: steady, kinds: \"cpu,alloc\"}",
             "What is recorded of the processes meanwhile.");
+    static final Field<Fields> SOAK_FIELD = Field.of(
+            "soak",
+            SoakShapes.SOAK,
+            "{window: 1m, faults: [{fault: kill-agent}]}",
+            "What `spate soak` makes of the plan.");
 
     static final Shape PLAN = Shape.of(
             "the plan",
@@ -419,7 +424,8 @@ final class PlanShapes {
             SCENARIOS,
             PHASES,
             SLO,
-            PROFILE_FIELD);
+            PROFILE_FIELD,
+            SOAK_FIELD);
 
     private static List<String> outcomes() {
         return Arrays.stream(Outcome.values())

@@ -88,6 +88,56 @@ public enum Metric {
     INSPECTOR_DROPS(
             Kind.COUNTER, Role.ANY, "spate_inspector_drops", Unit.NONE, "What the inspector had no room for.", "what"),
 
+    // Of every process: what the virtual machine and the system say of it.
+    HEAP_AFTER_GC(
+            Kind.GAUGE,
+            Role.ANY,
+            "spate_process_heap_after_gc_bytes",
+            Unit.BYTES,
+            "Heap in use after the last collection of its kind: `full`, or `young`, which leaves what is old as it is.",
+            "collection"),
+    HEAP_MAX(Kind.GAUGE, Role.ANY, "spate_process_heap_max_bytes", Unit.BYTES, "The most that the heap may be."),
+    METASPACE(Kind.GAUGE, Role.ANY, "spate_process_metaspace_bytes", Unit.BYTES, "Memory of classes."),
+    GC_TIME(
+            Kind.COUNTER,
+            Role.ANY,
+            "spate_process_gc_seconds",
+            Unit.SECONDS,
+            "Time that collections took, by their kind.",
+            "collection"),
+    GC_COUNT(Kind.COUNTER, Role.ANY, "spate_process_gc", Unit.NONE, "Collections, by their kind.", "collection"),
+    DIRECT_MEMORY(
+            Kind.GAUGE,
+            Role.ANY,
+            "spate_process_direct_memory_bytes",
+            Unit.BYTES,
+            "Memory of direct buffers: those that the virtual machine counts (`jdk`), and those of Netty that it does"
+                    + " not (`netty`).",
+            "owner"),
+    RESIDENT_MEMORY(
+            Kind.GAUGE,
+            Role.ANY,
+            "spate_process_resident_memory_bytes",
+            Unit.BYTES,
+            "Memory that the process has of the machine; on Linux."),
+    PROCESS_CPU(Kind.COUNTER, Role.ANY, "spate_process_cpu_seconds", Unit.SECONDS, "Processor time of the process."),
+    PROCESS_THREADS(Kind.GAUGE, Role.ANY, "spate_process_threads", Unit.NONE, "Platform threads."),
+    VIRTUAL_THREADS(
+            Kind.GAUGE,
+            Role.ANY,
+            "spate_process_virtual_threads",
+            Unit.NONE,
+            "Virtual threads that run (`mounted`) or want to (`queued`); those that wait are not counted.",
+            "state"),
+    OPEN_FILES(
+            Kind.GAUGE, Role.ANY, "spate_process_open_files", Unit.NONE, "Open file descriptors, sockets with them."),
+    OPEN_FILES_MAX(
+            Kind.GAUGE,
+            Role.ANY,
+            "spate_process_open_files_max",
+            Unit.NONE,
+            "How many open file descriptors there may be."),
+
     // Of an agent: sessions.
     SESSIONS_PLANNED(
             Kind.COUNTER,
