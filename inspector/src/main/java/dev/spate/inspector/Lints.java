@@ -57,7 +57,7 @@ final class Lints {
         }
     }
 
-    /// Nothing is known of the last seconds.
+    /// Nothing is known of what was before.
     synchronized void forget() {
         judged = 0;
         all.values().forEach(Said::forget);
@@ -107,6 +107,10 @@ final class Lints {
             Arrays.fill(values, Double.NaN);
             Arrays.fill(wheres, "");
             Arrays.fill(evidences, "");
+            worst = Double.NaN;
+            worstWhere = "";
+            worstMillis = 0;
+            warned = 0;
             begin();
         }
 
