@@ -190,7 +190,7 @@ class PodsTest {
                     .as("%s", pod)
                     .isGreaterThanOrEqualTo(
                             switch (pod.component()) {
-                                // It waits 60 s for its reports to be written.
+                                // Reports may have to be written first.
                                 case "coordinator" -> 65;
                                 // It waits 30 s for brokers to take what it measured.
                                 case "agent" -> 35;
