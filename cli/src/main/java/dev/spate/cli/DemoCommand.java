@@ -1,7 +1,6 @@
 package dev.spate.cli;
 
 import dev.spate.drive.EngineSettings;
-import dev.spate.log.MemoryLog;
 import dev.spate.report.RunFolder;
 import dev.spate.target.TargetOptions;
 import dev.spate.target.TargetService;
@@ -12,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,7 +46,6 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private int execute(Outlets outlets) throws IOException, InterruptedException, ExecutionException {
-        Future<MemoryLog> log = LocalCluster.beginLog(outlets.telemetry());
         TargetOptions options = TargetOptions.defaults().withEventLoops(1);
         try (TargetService target = outlets.target(options, Service.target("demo", Version.current()))) {
             PlanInput input = PlanInput.fromResource("/plans/demo.yaml", overrides(target));
@@ -58,7 +55,11 @@ final class DemoCommand implements Callable<Integer> {
             }
             RunFolder.@Nullable Claim folder = output.claim(input.reading().maskedYaml());
             try (LocalCluster cluster = new LocalCluster(
-                    log.get(), AGENTS, EngineSettings.defaults().withLoops(1), KeyFolder.NONE, outlets)) {
+                    HeadStart.log(outlets.telemetry()),
+                    AGENTS,
+                    EngineSettings.defaults().withLoops(1),
+                    KeyFolder.NONE,
+                    outlets)) {
                 return new LocalRun(input, output, folder, outlets).execute(cluster.coordinator(), AGENTS);
             }
         }

@@ -9,37 +9,20 @@ import dev.spate.drive.EngineSettings;
 import dev.spate.drive.HttpLoadEngineFactory;
 import dev.spate.log.MemoryLog;
 import dev.spate.telemetry.Service;
-import dev.spate.telemetry.Telemetry;
 import dev.spate.transport.KeyFolder;
 import dev.spate.transport.Resolver;
-import dev.spate.transport.Transport;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
 
 /// A coordinator and some agents in this process, joined by a log in memory.
 final class LocalCluster implements AutoCloseable {
 
-    private static final Service COORDINATOR = Service.coordinator("coordinator", Version.current());
+    static final Service COORDINATOR = Service.coordinator("coordinator", Version.current());
 
     private final MemoryLog log;
     private final Coordinator coordinator;
     private final List<Agent> agents = new ArrayList<>();
-
-    /// Begins to make a log, beside the caller, who has a plan to read meanwhile: its codec has the form
-    /// of each message to find out, and the transport has a library to load.
-    ///
-    /// @param telemetry takes the spans of its messages
-    static Future<MemoryLog> beginLog(Telemetry telemetry) {
-        FutureTask<MemoryLog> making = new FutureTask<>(() -> {
-            Transport.best();
-            return new MemoryLog(TracedMessages.of(telemetry, COORDINATOR));
-        });
-        Thread.ofPlatform().daemon().name("spate-begin").start(making);
-        return making;
-    }
 
     /// Starts everything; agents say hello within milliseconds.
     ///
@@ -67,7 +50,12 @@ final class LocalCluster implements AutoCloseable {
         for (int number = 1; number <= agentCount; number++) {
             Service service = Service.agent("agent-" + number, Version.current());
             AgentSettings settings = new AgentSettings(
-                    service.instance(), service.version(), engine.loops(), Host.facts(), AgentSettings.HEARTBEAT_NANOS);
+                    service.instance(),
+                    service.version(),
+                    engine.loops(),
+                    Host.facts(),
+                    AgentSettings.HEARTBEAT_NANOS,
+                    true);
             Agent agent = new Agent(
                     settings,
                     log,

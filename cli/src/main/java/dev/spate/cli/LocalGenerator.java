@@ -28,7 +28,7 @@ final class LocalGenerator implements Generator, AutoCloseable {
     LocalGenerator() throws IOException, InterruptedException, ExecutionException {
         outlets = Outlets.open(new MetricsOption(), "lab", Service.whole(Host.processName(), Version.current()));
         cluster = new LocalCluster(
-                LocalCluster.beginLog(outlets.telemetry()).get(),
+                HeadStart.log(outlets.telemetry()),
                 1,
                 // The trials come after a warm-up of the target, which warms this process too.
                 EngineSettings.defaults().withLoops(1).withWarmUpNanos(0),

@@ -41,6 +41,9 @@ public final class Main implements Runnable {
     /// What runs until it is ended, and is looked after by other programs.
     private static final Set<String> SERVICES = Set.of("agent", "coordinator", "target");
 
+    /// What makes load in this process, as a rule.
+    private static final Set<String> GENERATORS = Set.of("run", "demo");
+
     /// In the order in which the help lists them.
     private static final Map<String, Supplier<Object>> COMMANDS = commands();
 
@@ -50,12 +53,17 @@ public final class Main implements Runnable {
 
     public static void main(String[] arguments) {
         String command = arguments.length == 0 ? "" : arguments[0];
+        if (GENERATORS.contains(command)) {
+            HeadStart.begin();
+        }
         try {
             Logs.configure(System::getenv, SERVICES.contains(command), () -> new Screen().terminal());
         } catch (IllegalArgumentException e) {
             System.err.println("spate: " + e.getMessage());
             System.exit(WRONG_INPUT);
         }
+        // Otherwise picocli looks for Groovy, and to find that there is none takes all jars to be opened.
+        System.setProperty("picocli.disable.closures", "true");
         // How long a name is known is the plan's to say, so the JDK is not to remember any.
         System.setProperty("sun.net.inetaddr.ttl", "0");
         System.exit(commandLine(arguments).execute(arguments));

@@ -4,7 +4,6 @@ import dev.spate.coordinator.RunAttendant;
 import dev.spate.coordinator.telemetry.CoordinatorMetrics;
 import dev.spate.drive.EngineSettings;
 import dev.spate.http.CoordinatorClient;
-import dev.spate.log.MemoryLog;
 import dev.spate.log.kafka.KafkaSettings;
 import dev.spate.report.RunFolder;
 import dev.spate.telemetry.Service;
@@ -12,7 +11,6 @@ import dev.spate.transport.KeyFolder;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -120,12 +118,12 @@ final class RunCommand implements Callable<Integer> {
                 .withTransport(transport.transport())
                 .withLocalAddresses(localAddress.addresses());
         try (Outlets outlets = Outlets.open(metrics, "run", Service.whole(Host.processName(), Version.current()))) {
-            Future<MemoryLog> log = LocalCluster.beginLog(outlets.telemetry());
             PlanInput input = plan.read();
             input.refuse(BeforeStart.unknownHosts(input.reading().hosts()));
             RunFolder.@Nullable Claim folder = output.claim(input.reading().maskedYaml());
             KeyFolder keys = input.folder() == null ? KeyFolder.NONE : KeyFolder.at(input.folder());
-            try (LocalCluster cluster = new LocalCluster(log.get(), plan.agents(), engine, keys, outlets)) {
+            try (LocalCluster cluster =
+                    new LocalCluster(HeadStart.log(outlets.telemetry()), plan.agents(), engine, keys, outlets)) {
                 return new LocalRun(input, output, folder, outlets).execute(cluster.coordinator(), plan.agents());
             }
         }

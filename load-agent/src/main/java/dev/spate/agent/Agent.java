@@ -74,7 +74,7 @@ public final class Agent implements AutoCloseable {
     private final AgentMachine machine;
     private final ClockOffset clock = new ClockOffset();
     private final Namesake namesake = new Namesake();
-    private final ClockCheck clockCheck = new ClockCheck();
+    private final ClockCheck clockCheck;
     private long beats;
     private int quickBeats = FIRST_BEATS;
     private long lastBeatNanos;
@@ -130,6 +130,7 @@ public final class Agent implements AutoCloseable {
         Instant instant = wall.instant();
         this.zeroNanos = instant.getEpochSecond() * 1_000_000_000L + instant.getNano() - elapsed;
         this.machine = new AgentMachine(settings.name());
+        this.clockCheck = new ClockCheck(settings.besideCoordinator());
         this.thread = Thread.ofPlatform()
                 .name("spate-agent-" + settings.name())
                 .daemon()

@@ -14,6 +14,10 @@ package dev.spate.lifecycle;
 /// An idle agent that meets a coordinator does it too: code that has run a few hundred times is quick
 /// and, more to the point, equally quick in both directions.
 ///
+/// An agent in the process of its coordinator has the same clock. What probes find there is how long
+/// messages take from thread to thread, and no further ones tell more: it is ready with those that were
+/// made while the loops warmed.
+///
 /// Not thread-safe; reads no clock. Times are the agent's.
 public final class ClockCheck {
 
@@ -38,11 +42,17 @@ public final class ClockCheck {
 
     private static final long LONGEST_NANOS = 3_000_000_000L;
 
+    private final int few;
     private boolean goesOn;
     private long begunNanos;
     private long answeredNanos;
     private long underWayNanos;
     private int answers;
+
+    /// @param oneClock whether agent and coordinator have the same
+    public ClockCheck(boolean oneClock) {
+        this.few = oneClock ? 0 : FEW;
+    }
 
     /// Begins, or begins anew.
     public void begin(long nowNanos) {
@@ -69,7 +79,7 @@ public final class ClockCheck {
     ///
     /// @param uncertaintyNanos as [ClockOffset] says
     public boolean suffices(long uncertaintyNanos, long nowNanos) {
-        return (uncertaintyNanos >= 0 && uncertaintyNanos <= (answers < FEW ? GOOD_NANOS : QUICK_NANOS))
+        return (uncertaintyNanos >= 0 && uncertaintyNanos <= (answers < few ? GOOD_NANOS : QUICK_NANOS))
                 || answers >= MOST
                 || nowNanos - answeredNanos >= SILENCE_NANOS
                 || nowNanos - begunNanos >= LONGEST_NANOS;

@@ -9,7 +9,7 @@ class ClockCheckTest {
     private static final long MILLI = 1_000_000;
     private static final long HEARTBEAT = 500 * MILLI;
 
-    private final ClockCheck check = new ClockCheck();
+    private final ClockCheck check = new ClockCheck(false);
 
     @Test
     void aClockThatIsKnownToFiftyMicrosecondsIsComparedNoMore() {
@@ -29,6 +29,16 @@ class ClockCheckTest {
         answer(32);
         assertThat(check.suffices(MILLI, 32 * MILLI)).isTrue();
         assertThat(check.suffices(MILLI + 1, 32 * MILLI)).isFalse();
+    }
+
+    @Test
+    void oneClockIsComparedNoMoreOnceItIsKnownToAMillisecond() {
+        ClockCheck one = new ClockCheck(true);
+        one.begin(0);
+
+        assertThat(one.suffices(-1, 0)).isFalse();
+        assertThat(one.suffices(MILLI + 1, 0)).isFalse();
+        assertThat(one.suffices(MILLI, 0)).isTrue();
     }
 
     @Test

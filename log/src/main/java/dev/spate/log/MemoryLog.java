@@ -53,7 +53,7 @@ public final class MemoryLog implements Log {
 
     private static final String SYSTEM = "memory";
 
-    private final MessageCodec codec = new MessageCodec();
+    private final MessageCodec codec;
     private final MessageTracing tracing;
     private final Set<Topic> kept;
     private final long unreadLimitBytes;
@@ -69,14 +69,20 @@ public final class MemoryLog implements Log {
     }
 
     public MemoryLog(MessageTracing tracing) {
-        this(EnumSet.of(Topic.RUNS), UNREAD_LIMIT_BYTES, tracing);
+        this(tracing, new MessageCodec());
+    }
+
+    /// With a codec that was made before, since that takes a while.
+    public MemoryLog(MessageTracing tracing, MessageCodec codec) {
+        this(EnumSet.of(Topic.RUNS), UNREAD_LIMIT_BYTES, tracing, codec);
     }
 
     MemoryLog(Set<Topic> kept, long unreadLimitBytes) {
-        this(kept, unreadLimitBytes, MessageTracing.NONE);
+        this(kept, unreadLimitBytes, MessageTracing.NONE, new MessageCodec());
     }
 
-    private MemoryLog(Set<Topic> kept, long unreadLimitBytes, MessageTracing tracing) {
+    private MemoryLog(Set<Topic> kept, long unreadLimitBytes, MessageTracing tracing, MessageCodec codec) {
+        this.codec = codec;
         this.tracing = tracing;
         this.kept = kept;
         this.unreadLimitBytes = unreadLimitBytes;

@@ -48,7 +48,7 @@ final class SimulatedAgent extends SimulatedProcess {
     private SimulatedClock hostClock;
     private AgentMachine machine;
     private ClockOffset clock = new ClockOffset();
-    private final ClockCheck clockCheck = new ClockCheck();
+    private final ClockCheck clockCheck = new ClockCheck(false);
     private SimulatedOutbox outbox;
     private final Set<String> followed = new HashSet<>();
     private @Nullable EngineModel engine;
