@@ -17,7 +17,6 @@ import dev.spate.transport.Resolver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +80,10 @@ final class AgentCommand implements Callable<Integer> {
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // set by picocli
+    private SoakOption soak;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // set by picocli
     private MetricsOption metrics;
 
     @Override
@@ -112,7 +115,7 @@ final class AgentCommand implements Callable<Integer> {
         Service service = Service.agent(agentName, Version.current());
         try (Outlets outlets = Outlets.open(metrics, "agent", service);
                 KafkaLog log = KafkaLog.open(settings, instruments(outlets.telemetry(), service));
-                Agent agent = agent(service, weight, outlets.tracing(engine, service), keyFolder, log, outlets)) {
+                Agent agent = agent(service, weight, outlets.tracing(engine, service), keyFolder, log, outlets, soak)) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> end(agent, log, outlets), "spate-interrupt"));
             agent.start();
             System.out.println("agent " + agentName + " with " + loopCount
@@ -122,6 +125,7 @@ final class AgentCommand implements Callable<Integer> {
             if (inspect) {
                 inspector.on();
             }
+            soak.serve(outlets.live());
             outlets.live().announce(System.out);
             agent.ended().get();
         } catch (ExecutionException e) {
@@ -147,7 +151,13 @@ final class AgentCommand implements Callable<Integer> {
     }
 
     private static Agent agent(
-            Service service, int capacity, EngineSettings engine, KeyFolder keys, KafkaLog log, Outlets outlets) {
+            Service service,
+            int capacity,
+            EngineSettings engine,
+            KeyFolder keys,
+            KafkaLog log,
+            Outlets outlets,
+            SoakOption soak) {
         AgentMetrics shown = outlets.agentMetrics(service);
         LiveMetrics live = outlets.live();
         if (shown != null) {
@@ -159,9 +169,9 @@ final class AgentCommand implements Callable<Integer> {
                 new AgentSettings(
                         service.instance(), service.version(), capacity, Host.facts(), AgentSettings.HEARTBEAT_NANOS),
                 log,
-                new HttpLoadEngineFactory(engine, System::getenv, System::currentTimeMillis, keys, Resolver.SYSTEM),
+                new HttpLoadEngineFactory(engine, System::getenv, soak.clock()::millis, keys, Resolver.SYSTEM),
                 outlets.agent(service, shown),
-                InstantSource.system(),
+                soak.clock(),
                 System::nanoTime);
     }
 }
