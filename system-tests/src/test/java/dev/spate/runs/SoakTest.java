@@ -53,7 +53,7 @@ class SoakTest {
                 soak:
                   window: 2s
                   run: 70s
-                  collect: 4s
+                  collect: 10s
                   ownTarget: true
                   agents: 3
                   coordinators: 1
