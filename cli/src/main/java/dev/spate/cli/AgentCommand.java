@@ -18,7 +18,6 @@ import dev.spate.transport.Resolver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -88,6 +87,10 @@ final class AgentCommand implements Callable<Integer> {
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // set by picocli
+    private SoakOption soak;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // set by picocli
     private MetricsOption metrics;
 
     @Override
@@ -121,8 +124,8 @@ final class AgentCommand implements Callable<Integer> {
         AgentObserver onlooker = once ? firstRun : AgentObserver.NONE;
         try (Outlets outlets = Outlets.open(metrics, "agent", service);
                 KafkaLog log = KafkaLog.open(settings, instruments(outlets.telemetry(), service));
-                Agent agent =
-                        agent(service, weight, outlets.tracing(engine, service), keyFolder, log, outlets, onlooker)) {
+                Agent agent = agent(
+                        service, weight, outlets.tracing(engine, service), keyFolder, log, outlets, soak, onlooker)) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> end(agent, log, outlets), "spate-interrupt"));
             agent.start();
             System.out.println("agent " + agentName + " with " + loopCount
@@ -132,6 +135,7 @@ final class AgentCommand implements Callable<Integer> {
             if (inspect) {
                 inspector.on();
             }
+            soak.serve(outlets.live());
             outlets.live().announce(System.out);
             CompletableFuture.anyOf(agent.ended(), firstRun.over()).get();
         } catch (ExecutionException e) {
@@ -163,6 +167,7 @@ final class AgentCommand implements Callable<Integer> {
             KeyFolder keys,
             KafkaLog log,
             Outlets outlets,
+            SoakOption soak,
             AgentObserver onlooker) {
         AgentMetrics shown = outlets.agentMetrics(service);
         LiveMetrics live = outlets.live();
@@ -175,9 +180,9 @@ final class AgentCommand implements Callable<Integer> {
                 new AgentSettings(
                         service.instance(), service.version(), capacity, Host.facts(), AgentSettings.HEARTBEAT_NANOS),
                 log,
-                new HttpLoadEngineFactory(engine, System::getenv, System::currentTimeMillis, keys, Resolver.SYSTEM),
+                new HttpLoadEngineFactory(engine, System::getenv, soak.clock()::millis, keys, Resolver.SYSTEM),
                 outlets.agent(service, shown).and(onlooker),
-                InstantSource.system(),
+                soak.clock(),
                 System::nanoTime);
     }
 }

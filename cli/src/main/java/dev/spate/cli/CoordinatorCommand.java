@@ -87,6 +87,10 @@ final class CoordinatorCommand implements Callable<Integer> {
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // set by picocli
+    private SoakOption soak;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // set by picocli
     private MetricsOption metrics;
 
     @Override
@@ -110,6 +114,7 @@ final class CoordinatorCommand implements Callable<Integer> {
             if (inspect) {
                 inspector.on();
             }
+            soak.serve(live);
             live.announce(System.out);
             try (Lead lead = new Lead(settings)) {
                 live.readyUnless(() -> null);

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -61,6 +63,23 @@ final class KafkaOptions {
         } catch (IllegalArgumentException e) {
             throw new WrongInputException("--kafka: " + Failure.describe(e));
         }
+    }
+
+    /// The same options for another process.
+    ///
+    /// @param otherwise prefix of topics where none was given
+    List<String> arguments(String otherwise) {
+        List<String> words =
+                new ArrayList<>(List.of("--kafka", String.valueOf(brokers), "--prefix", prefix(otherwise)));
+        if (config != null) {
+            words.addAll(List.of("--kafka-config", config.toAbsolutePath().toString()));
+        }
+        return words;
+    }
+
+    /// What topic names begin with.
+    String prefix(String otherwise) {
+        return prefix == null ? otherwise : prefix;
     }
 
     private Map<String, String> clientProperties() {

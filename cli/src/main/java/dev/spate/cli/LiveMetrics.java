@@ -1,10 +1,13 @@
 package dev.spate.cli;
 
+import com.sun.net.httpserver.HttpHandler;
 import dev.spate.inspector.InspectorAnswers;
 import dev.spate.inspector.RuntimeInspector;
 import dev.spate.telemetry.metrics.Metric;
 import dev.spate.telemetry.metrics.Metrics;
 import dev.spate.telemetry.metrics.MetricsServer;
+import dev.spate.telemetry.metrics.ProcessMetrics;
+import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +25,7 @@ final class LiveMetrics implements AutoCloseable {
 
     private final @Nullable Metrics metrics;
     private final @Nullable MetricsServer server;
+    private final @Nullable ProcessMetrics process;
     private final AtomicReference<Supplier<@Nullable String>> readiness;
 
     private final AtomicReference<LongSupplier> givenUp = new AtomicReference<>(() -> 0);
@@ -29,9 +33,11 @@ final class LiveMetrics implements AutoCloseable {
     private LiveMetrics(
             @Nullable Metrics metrics,
             @Nullable MetricsServer server,
+            @Nullable ProcessMetrics process,
             AtomicReference<Supplier<@Nullable String>> readiness) {
         this.metrics = metrics;
         this.server = server;
+        this.process = process;
         this.readiness = readiness;
         if (metrics != null) {
             metrics.atScrape(() ->
@@ -40,16 +46,19 @@ final class LiveMetrics implements AutoCloseable {
     }
 
     static LiveMetrics none() {
-        return new LiveMetrics(null, null, new AtomicReference<>(() -> null));
+        return new LiveMetrics(null, null, null, new AtomicReference<>(() -> null));
     }
 
     static LiveMetrics open(String role, String host, int port) throws IOException {
         Metrics metrics = new Metrics();
         metrics.set(Metric.BUILD_INFO, 1, role, Version.current());
+        ProcessMetrics process = ProcessMetrics.start(metrics);
+        metrics.atScrape(() ->
+                metrics.set(Metric.DIRECT_MEMORY, Math.max(0, (double) PlatformDependent.usedDirectMemory()), "netty"));
         AtomicReference<Supplier<@Nullable String>> readiness = new AtomicReference<>(() -> "it is starting");
         MetricsServer server =
                 MetricsServer.open(metrics, host, port, () -> readiness.get().get());
-        return new LiveMetrics(metrics, server, readiness);
+        return new LiveMetrics(metrics, server, process, readiness);
     }
 
     /// Null if they were not asked for.
@@ -64,6 +73,13 @@ final class LiveMetrics implements AutoCloseable {
             InspectorPort port = new InspectorPort(inspector);
             server.also(InspectorAnswers.PATH, port::handle);
             metrics.atScrape(() -> port.refresh(metrics));
+        }
+    }
+
+    /// Answers for all addresses that begin with this path on the same port, if there is one.
+    void also(String path, HttpHandler handler) {
+        if (server != null) {
+            server.also(path, handler);
         }
     }
 
@@ -119,6 +135,9 @@ final class LiveMetrics implements AutoCloseable {
     public void close() {
         if (server != null) {
             server.close();
+        }
+        if (process != null) {
+            process.close();
         }
     }
 }

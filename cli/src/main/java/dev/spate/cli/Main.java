@@ -109,7 +109,9 @@ public final class Main implements Runnable {
         commands.put("target", TargetCommand::new);
         commands.put("inspect", InspectCommand::new);
         commands.put("lab", LabCommand::new);
+        commands.put("soak", SoakCommand::new);
         commands.put("train", TrainCommand::new);
+        commands.put("relay", RelayCommand::new);
         return commands;
     }
 

@@ -94,6 +94,10 @@ final class TargetCommand implements Callable<Integer> {
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // set by picocli
+    private SoakOption soak;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // set by picocli
     private MetricsOption metrics;
 
     @Override
@@ -148,6 +152,7 @@ final class TargetCommand implements Callable<Integer> {
                         ? System.lineSeparator() + "nobody vouches for its certificate: plans need"
                                 + " 'http: {tls: {insecure: true}}'"
                         : ""));
+        soak.serve(outlets.live());
         outlets.live().announce(System.out);
         interrupted.await();
         return 0;

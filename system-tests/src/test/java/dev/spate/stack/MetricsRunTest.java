@@ -45,7 +45,10 @@ class MetricsRunTest {
             Metric.TRACES_DROPPED,
             Metric.TRACING_CPU,
             Metric.SLOW_THRESHOLD,
-            Metric.CONNECTION_FAILURES);
+            Metric.CONNECTION_FAILURES,
+            Metric.HEAP_AFTER_GC,
+            Metric.GC_TIME,
+            Metric.GC_COUNT);
 
     private static final Pattern VALUE = Pattern.compile("(?m)^(\\w+)(?:\\{[^}]*})? \\S+");
 

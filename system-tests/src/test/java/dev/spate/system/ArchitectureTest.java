@@ -32,7 +32,9 @@ final class ArchitectureTest {
         "dev.spate.judge..",
         "dev.spate.lifecycle..",
         "dev.spate.protocol..",
-        "dev.spate.lab.stats.."
+        "dev.spate.lab.stats..",
+        "dev.spate.soak.series..",
+        "dev.spate.soak.judge.."
     };
 
     private static final String[] COORDINATOR = {
@@ -188,6 +190,14 @@ final class ArchitectureTest {
             .resideInAPackage("dev.spate.lab..")
             .should()
             .dependOnClassesThat(resideInAnyPackage(AGENT));
+
+    /// A soak drives a cluster of processes, and knows of agents what they show.
+    @ArchTest
+    static final ArchRule soaksDoNotSeeAgents = noClasses()
+            .that()
+            .resideInAPackage("dev.spate.soak..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(AGENT).or(resideInAPackage("dev.spate.target..")));
 
     @ArchTest
     static final ArchRule hotPackagesUseNoStreamsOptionalsOrLoggers = noClasses()
