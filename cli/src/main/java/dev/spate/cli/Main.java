@@ -101,6 +101,7 @@ final class Main implements Runnable {
         commands.put("target", TargetCommand::new);
         commands.put("inspect", InspectCommand::new);
         commands.put("lab", LabCommand::new);
+        commands.put("health", HealthCommand::new);
         commands.put("train", TrainCommand::new);
         return commands;
     }
