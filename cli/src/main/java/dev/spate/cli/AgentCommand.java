@@ -34,7 +34,14 @@ import picocli.CommandLine.Option;
             "Makes load for a coordinator until it is interrupted.",
             "Start one on each machine that is to make load; each does one run at a time."
         },
-        footer = {"", "Example:", "  spate agent --kafka broker:9092"})
+        footer = {
+            "",
+            "Example:",
+            "  spate agent --kafka broker:9092",
+            "",
+            "Told to end (Ctrl-C, SIGTERM) amid a run, it stops its load, reports all that",
+            "it did, and its share goes on elsewhere; told so again, it ends at once."
+        })
 final class AgentCommand implements Callable<Integer> {
 
     @Mixin
@@ -125,8 +132,8 @@ final class AgentCommand implements Callable<Integer> {
         try (Outlets outlets = Outlets.open(metrics, "agent", service);
                 KafkaLog log = KafkaLog.open(settings, instruments(outlets.telemetry(), service));
                 Agent agent = agent(
-                        service, weight, outlets.tracing(engine, service), keyFolder, log, outlets, soak, onlooker)) {
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(agent, log, outlets), "spate-interrupt"));
+                        service, weight, outlets.tracing(engine, service), keyFolder, log, outlets, soak, onlooker);
+                Interrupts _ = Interrupts.ending(agent::leave)) {
             agent.start();
             System.out.println("agent " + agentName + " with " + loopCount
                     + (loopCount == 1 ? " event loop" : " event loops") + " waits for runs on " + settings.brokers()
@@ -147,13 +154,6 @@ final class AgentCommand implements Callable<Integer> {
             return Main.FAILED;
         }
         return 0;
-    }
-
-    /// The process ends with this, so what the agent still has to say must be delivered.
-    private static void end(Agent agent, KafkaLog log, Outlets outlets) {
-        agent.close();
-        log.close();
-        outlets.close();
     }
 
     private static Instruments instruments(Telemetry telemetry, Service service) {

@@ -37,15 +37,14 @@ import picocli.CommandLine.Option;
             "  spate coordinator --kafka broker:9092",
             "  spate coordinator --kafka broker:9092 --host 0.0.0.0 --token-file token",
             "",
-            "The token may also be in the environment variable SPATE_TOKEN."
+            "The token may also be in the environment variable SPATE_TOKEN.",
+            "Told to end (Ctrl-C, SIGTERM), it writes what it has decided and gives up the",
+            "lead, so that another one goes on at once; told so again, it ends at once."
         })
 final class CoordinatorCommand implements Callable<Integer> {
 
     /// How often a leader looks whether it still is one.
     private static final long LOOK_MILLIS = 200;
-
-    /// How long an interrupted coordinator may take to write what it has.
-    private static final long WAIT_SECONDS = 60;
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -97,11 +96,10 @@ final class CoordinatorCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException, IOException {
         KafkaSettings settings = kafka.settings("coordinator");
         CompletableFuture<Void> interrupted = new CompletableFuture<>();
-        CompletableFuture<Void> ended = new CompletableFuture<>();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> waitForEnd(interrupted, ended), "spate-interrupt"));
         RuntimeInspector inspector = RuntimeInspector.of("coordinator");
         Service service = Service.coordinator(Host.processName(), Version.current());
-        try (Outlets outlets = Outlets.open(metrics, "coordinator", service);
+        try (Interrupts _ = Interrupts.ending(() -> interrupted.complete(null));
+                Outlets outlets = Outlets.open(metrics, "coordinator", service);
                 RunArchive archive = new RunArchive(runs, Version.current(), Host.facts());
                 CoordinatorServer server =
                         new CoordinatorServer(serverSettings(), archive, System::nanoTime, inspector)) {
@@ -125,8 +123,6 @@ final class CoordinatorCommand implements Callable<Integer> {
                     }
                 }
             }
-        } finally {
-            ended.complete(null);
         }
         return 0;
     }
@@ -200,17 +196,5 @@ final class CoordinatorCommand implements Callable<Integer> {
         }
         String value = System.getenv("SPATE_TOKEN");
         return value == null || value.isEmpty() ? null : Token.of(value, "the environment variable SPATE_TOKEN");
-    }
-
-    /// The process ends when this returns, and what is being written then would be lost.
-    private static void waitForEnd(CompletableFuture<Void> interrupted, CompletableFuture<Void> ended) {
-        interrupted.complete(null);
-        try {
-            ended.get(WAIT_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException _) {
-            // Nothing more can be done in order.
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -42,6 +42,17 @@ final class Interrupts implements AutoCloseable {
         }
     }
 
+    /// The first asks for an orderly end, another one ends the process at once.
+    static Interrupts ending(Runnable orderly) {
+        return new Interrupts(times -> {
+            if (times == 1) {
+                orderly.run();
+            } else {
+                Runtime.getRuntime().halt(Main.FAILED);
+            }
+        });
+    }
+
     @Override
     public void close() {
         try {

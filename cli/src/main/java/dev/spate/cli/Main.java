@@ -110,6 +110,7 @@ public final class Main implements Runnable {
         commands.put("inspect", InspectCommand::new);
         commands.put("lab", LabCommand::new);
         commands.put("soak", SoakCommand::new);
+        commands.put("health", HealthCommand::new);
         commands.put("train", TrainCommand::new);
         commands.put("relay", RelayCommand::new);
         return commands;

@@ -138,14 +138,7 @@ final class TargetCommand implements Callable<Integer> {
         if (inspect) {
             target.inspector().on();
         }
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            target.close();
-                            outlets.close();
-                            interrupted.countDown();
-                        },
-                        "spate-interrupt"));
+        Interrupts interrupts = Interrupts.ending(interrupted::countDown);
         System.out.println("target service on " + target.address() + " (" + target.transport() + "); "
                 + "GET /counter tells what it has served, /lab is the laboratory, Ctrl-C ends it"
                 + (tls && certificate == null
@@ -154,7 +147,11 @@ final class TargetCommand implements Callable<Integer> {
                         : ""));
         soak.serve(outlets.live());
         outlets.live().announce(System.out);
-        interrupted.await();
+        try (outlets;
+                target;
+                interrupts) {
+            interrupted.await();
+        }
         return 0;
     }
 

@@ -162,6 +162,7 @@ public final class LiveRun {
                     AgentEvent.Ready _,
                     AgentEvent.PhaseDone _,
                     AgentEvent.Done _,
+                    AgentEvent.Left _,
                     AgentEvent.Failed _ -> {}
         }
         return after(machine.heard(event, now), now);

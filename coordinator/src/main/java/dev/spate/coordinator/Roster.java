@@ -31,6 +31,7 @@ final class Roster {
                     AgentEvent.PhaseDone _,
                     AgentEvent.Profiled _,
                     AgentEvent.Done _,
+                    AgentEvent.Left _,
                     AgentEvent.Failed _ -> {}
         }
     }

@@ -158,9 +158,11 @@ public final class RunMachine {
                 }
             }
             case AgentEvent.Failed failed when failed.run().equals(state.run()) -> sighting.failure = failed.reason();
+            case AgentEvent.Left left when left.run().equals(state.run()) -> sighting.left(left);
             case AgentEvent.Ready _,
                     AgentEvent.Done _,
                     AgentEvent.Failed _,
+                    AgentEvent.Left _,
                     AgentEvent.PhaseDone _,
                     AgentEvent.Profiled _ -> {}
         }

@@ -10,6 +10,7 @@ final class Sighting {
     String failure = "";
     int doneEpoch = -1;
     long doneSequence = -1;
+    private long leftSequence = -1;
     long merged;
     long lastSequence = -1;
     long coveredNanos;
@@ -37,7 +38,12 @@ final class Sighting {
     /// A report that an agent says it sent counts even if it was lost for another reason before that
     /// came.
     long newestSequence() {
-        return Math.max(lastSequence, doneSequence);
+        return Math.max(lastSequence, Math.max(doneSequence, leftSequence));
+    }
+
+    void left(AgentEvent.Left left) {
+        leftSequence = Math.max(leftSequence, left.lastSequence());
+        failure = "it was told to end";
     }
 
     void done(AgentEvent.Done done) {

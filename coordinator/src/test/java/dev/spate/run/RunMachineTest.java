@@ -161,6 +161,19 @@ class RunMachineTest {
     }
 
     @Test
+    void whatAnAgentThatWasToldToEndSaysItSentCountsThoughItComesLater() {
+        start("a", "b");
+        now += 2 * SECOND;
+        merged("a", 0);
+        log.addAll(machine.heard(new AgentEvent.Left("a", "r", 1, 1), now));
+
+        RunEvent.AgentLost lost = events(RunEvent.AgentLost.class).getFirst();
+        assertThat(lost.reason()).isEqualTo("it was told to end");
+        assertThat(lost.lastSequence()).isEqualTo(1);
+        assertThat(handedFrom()).containsExactly(2 * SECOND);
+    }
+
+    @Test
     void whatALostAgentHasReportedIsNotDoneAgainByWhoeverTakesOver() {
         start("a", "b");
         now += 2 * SECOND;

@@ -103,6 +103,9 @@ public final class Agent implements AutoCloseable {
     /// What is prepared and waits for the clock to be known.
     private @Nullable String waiting;
 
+    /// It ends as soon as nothing is at work any more.
+    private boolean leaving;
+
     private volatile boolean closed;
 
     /// @param log not closed by the agent
@@ -152,13 +155,21 @@ public final class Agent implements AutoCloseable {
         thread.start();
     }
 
-    /// Completes when the agent has ended: normally after [#close], exceptionally if it broke or if its
-    /// name was taken ([NameTakenException]).
+    /// Ends the load of a run that goes on, tells what was measured to the last part of a second, and
+    /// then ends ([#ended]): within some seconds at most, since an engine that does not end is given up.
+    /// The share goes on elsewhere. Returns at once.
+    public void leave() {
+        queue.add(this::takeLeave);
+    }
+
+    /// Completes when the agent has ended: normally after [#leave] or [#close], exceptionally if it
+    /// broke or if its name was taken ([NameTakenException]).
     public CompletableFuture<Void> ended() {
         return ended.copy();
     }
 
-    /// Ends the control thread and closes the engine, if one is at work.
+    /// Ends the control thread and closes the engine, if one is at work. What it has measured and not
+    /// told is lost; [#leave] tells it.
     @Override
     public void close() {
         closed = true;
@@ -227,7 +238,7 @@ public final class Agent implements AutoCloseable {
     private void engineFinished(String run) {
         AgentProfile made = profile;
         LoadEngine load = engine;
-        if (made == null || profileWish != null || load == null || !run.equals(machine.run())) {
+        if (made == null || profileWish != null || load == null || leaving || !run.equals(machine.run())) {
             meet(new AgentInput.EngineFinished(run));
             return;
         }
@@ -253,6 +264,18 @@ public final class Agent implements AutoCloseable {
             afterProfile.clear();
             later.forEach(Work::run);
         }
+    }
+
+    private void takeLeave() {
+        leaving = true;
+        AgentProfile made = profile;
+        if (made != null && finishedNanos != 0) {
+            // The load is over, and only the profile is waited for.
+            AgentEvent.Profiled none = made.given("the agent was told to end");
+            made.close();
+            profiled(none);
+        }
+        meet(new AgentInput.Leaving());
     }
 
     private void endProfile(boolean early) {
@@ -313,7 +336,7 @@ public final class Agent implements AutoCloseable {
             hello();
             beat();
             long nextTick = nanos.getAsLong();
-            while (!closed) {
+            while (!closed && !(leaving && machine.stage() == AgentMachine.Stage.IDLE)) {
                 long now = nanos.getAsLong();
                 if (now - nextBeatNanos() >= 0) {
                     quickBeats = Math.max(0, quickBeats - 1);
@@ -345,7 +368,7 @@ public final class Agent implements AutoCloseable {
             if (reading != null) {
                 reading.close();
             }
-            leave();
+            giveUp();
             preparations.shutdown();
             if (broken == null) {
                 ended.complete(null);
@@ -356,9 +379,12 @@ public final class Agent implements AutoCloseable {
     }
 
     /// Whoever is waiting for this agent is told not to, so that its share goes on elsewhere at once.
-    private void leave() {
+    private void giveUp() {
         try {
-            meet(new AgentInput.Leaving());
+            String run = machine.run();
+            if (run != null) {
+                meet(new AgentInput.EngineFailed(run, "the agent was told to end"));
+            }
         } catch (RuntimeException e) {
             LOG.debug("agent {} could not take its leave", settings.name(), e);
         } finally {

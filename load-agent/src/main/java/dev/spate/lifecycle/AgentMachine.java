@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// ```
 /// IDLE → PREPARING → READY → RUNNING → (ENDING) → IDLE
 /// ```
-/// `ENDING` is a running engine that was told to end and still has its rest to tell.
+/// `ENDING` is a running engine that was told to end and still has its rest to tell. An agent that is
+/// told to end itself passes through it too, so that the last part of a second is told before the share
+/// goes to others.
 ///
 /// Commands may come twice, and late. A command of a run that this agent has ended changes nothing, one
 /// with an epoch that it has reached already neither; a take-over that comes too late is answered with
@@ -64,6 +66,8 @@ public final class AgentMachine {
     private long nextSequence;
     private long startEpochNanos;
     private long sinceNanos;
+    /// The agent is told to end, and its share is not done.
+    private boolean leavesShare;
     /// A start that came before the engine was ready; -1 if none did.
     private long earlyStartNanos = -1;
 
@@ -103,13 +107,9 @@ public final class AgentMachine {
             case AgentInput.PhaseEnded(String run, int phase)
             when isCurrent(run) -> effects.add(new Say(new AgentEvent.PhaseDone(agent, run, epoch, phase)));
             case AgentInput.PhaseEnded _ -> {}
-            case AgentInput.EngineFinished(String run) when isCurrent(run) -> done(effects);
+            case AgentInput.EngineFinished(String run) when isCurrent(run) -> finished(effects);
             case AgentInput.EngineFinished _ -> {}
-            case AgentInput.Leaving() -> {
-                if (stage != Stage.IDLE) {
-                    fail("the agent was told to end", effects);
-                }
-            }
+            case AgentInput.Leaving() -> leaving(now, effects);
             case AgentInput.Tick() -> tick(now, effects);
         }
         return effects;
@@ -183,6 +183,10 @@ public final class AgentMachine {
         if (isCurrent(reassign.run()) && reassign.epoch() <= epoch) {
             return;
         }
+        if (isCurrent(reassign.run()) && leavesShare) {
+            // What it says last tells that it does not do this one either.
+            return;
+        }
         if (isAt(reassign.run(), Stage.RUNNING)) {
             epoch = reassign.epoch();
             effects.add(new TakeOver(reassign.share(), reassign.fromNanos()));
@@ -205,6 +209,20 @@ public final class AgentMachine {
         switch (stage) {
             case PREPARING, READY -> done(effects);
             case RUNNING -> {
+                enter(Stage.ENDING, now);
+                effects.add(new EndEngine());
+            }
+            // Nobody wants the rest of the share any more.
+            case ENDING -> leavesShare = false;
+            case IDLE -> {}
+        }
+    }
+
+    private void leaving(long now, List<AgentEffect> effects) {
+        switch (stage) {
+            case PREPARING, READY -> fail("the agent was told to end", effects);
+            case RUNNING -> {
+                leavesShare = true;
                 enter(Stage.ENDING, now);
                 effects.add(new EndEngine());
             }
@@ -251,6 +269,15 @@ public final class AgentMachine {
         }
     }
 
+    private void finished(List<AgentEffect> effects) {
+        if (!leavesShare) {
+            done(effects);
+            return;
+        }
+        effects.add(new Say(new AgentEvent.Left(agent, requireNonNull(run()), epoch, nextSequence - 1)));
+        leave(effects);
+    }
+
     private void done(List<AgentEffect> effects) {
         effects.add(new Say(new AgentEvent.Done(agent, requireNonNull(run()), epoch, nextSequence - 1)));
         leave(effects);
@@ -265,6 +292,7 @@ public final class AgentMachine {
         effects.add(new CloseEngine());
         remember(requireNonNull(run()));
         assignment = null;
+        leavesShare = false;
         stage = Stage.IDLE;
     }
 

@@ -19,11 +19,13 @@ import dev.spate.workload.Workload;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +113,40 @@ final class AgentTest {
                 .doesNotStartWith("spate-");
     }
 
+    @Test
+    void anAgentThatLeavesTellsWhatItMeasuredLastAndThenEnds() throws Exception {
+        log.append("a", new Command.Assign("a", "run", 1, NOTHING, Share.WHOLE, 1));
+        next(AgentEvent.Ready.class);
+        // So late that the end of the plan has no part in it.
+        log.append("a", new Command.Go("a", "run", 1, Long.MAX_VALUE / 2));
+        assertThat(next(IntervalReport.class).sequence()).isZero();
+        agent.leave();
+
+        // Which of them is read first is open, for they are on two topics.
+        List<Message> last = Stream.generate(this::nextMessage)
+                .filter(message -> message instanceof IntervalReport || message instanceof AgentEvent.Left)
+                .limit(2)
+                .toList();
+        assertThat(last).contains(new AgentEvent.Left("a", "run", 1, 1));
+        assertThat(last).anyMatch(message -> message instanceof IntervalReport report && report.sequence() == 1);
+        agent.ended().get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void anAgentThatHasNothingToDoLeavesAtOnce() throws Exception {
+        agent.leave();
+        agent.ended().get(30, TimeUnit.SECONDS);
+    }
+
+    private Message nextMessage() {
+        try {
+            Message message = said.poll(30, TimeUnit.SECONDS);
+            return Objects.requireNonNull(message, "the agent says nothing more");
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private <M extends Message> M next(Class<M> type) throws InterruptedException {
         while (true) {
             Message message = said.poll(30, TimeUnit.SECONDS);
@@ -121,7 +157,7 @@ final class AgentTest {
         }
     }
 
-    /// Tells one interval when it is started.
+    /// Tells one interval when it is started, and another when it is stopped.
     private record OneInterval(LoadEngine.Listener listener) implements LoadEngine {
         @Override
         public int openConnections() {
@@ -130,9 +166,13 @@ final class AgentTest {
 
         @Override
         public void start(long startNanoTime) {
+            interval(0, 1);
+        }
+
+        private void interval(long from, long to) {
             listener.interval(
-                    0,
-                    1,
+                    from,
+                    to,
                     List.of(),
                     List.of(),
                     IntervalReport.Connections.NONE,
@@ -144,7 +184,10 @@ final class AgentTest {
         public void takeOver(Share share, long fromNanos) {}
 
         @Override
-        public void stop() {}
+        public void stop() {
+            interval(1, 2);
+            listener.finished();
+        }
 
         @Override
         public void close() {}

@@ -185,6 +185,51 @@ class AgentMachineTest {
         assertThat(on(new Command.Go("b", "r", 1, 0))).isEmpty();
     }
 
+    @Test
+    void agentThatIsToldToEndTellsItsRestBeforeItsShareGoesToOthers() {
+        run();
+        measured();
+
+        assertThat(on(new AgentInput.Leaving())).containsExactly(new EndEngine());
+        assertThat(on(REASSIGN)).isEmpty();
+        assertThat(on(new AgentInput.Leaving())).isEmpty();
+        assertThat(sequence(measured())).isEqualTo(1);
+        assertThat(on(new AgentInput.EngineFinished("r")))
+                .containsExactly(new Say(new AgentEvent.Left("a", "r", 1, 1)), new CloseEngine());
+        assertThat(machine.stage()).isEqualTo(Stage.IDLE);
+    }
+
+    @Test
+    void agentThatIsToldToEndInARunThatIsStoppedHasDoneItsShare() {
+        run();
+        on(new AgentInput.Leaving());
+        assertThat(on(STOP)).isEmpty();
+
+        assertThat(on(new AgentInput.EngineFinished("r")))
+                .containsExactly(new Say(new AgentEvent.Done("a", "r", 1, -1)), new CloseEngine());
+    }
+
+    @Test
+    void agentThatIsToldToEndWaitsForNoEngineForEver() {
+        run();
+        on(new AgentInput.Leaving());
+        now += 6 * SECOND;
+
+        assertThat(on(new AgentInput.Tick()))
+                .containsExactly(
+                        new Say(new AgentEvent.Failed("a", "r", 1, "its engine did not end")), new CloseEngine());
+    }
+
+    @Test
+    void agentThatIsToldToEndBeforeTheStartGivesItsShareUp() {
+        on(ASSIGN);
+
+        assertThat(on(new AgentInput.Leaving()))
+                .containsExactly(
+                        new Say(new AgentEvent.Failed("a", "r", 1, "the agent was told to end")), new CloseEngine());
+        assertThat(on(new AgentInput.Leaving())).isEmpty();
+    }
+
     private void run() {
         on(ASSIGN);
         on(new AgentInput.Prepared("r", 4));

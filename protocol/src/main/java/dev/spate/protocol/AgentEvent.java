@@ -82,6 +82,11 @@ public sealed interface AgentEvent extends Message {
     /// @param slowStacks of these, in the same form; empty if it is not known which requests were slow
     record ProfilePart(String kind, long samples, byte[] stacks, long slowSamples, byte[] slowStacks) {}
 
+    /// The agent was told to end amid its share: it has stopped its load, and reported all that it did.
+    ///
+    /// @param lastSequence sequence of its last interval report; -1 if there is none
+    record Left(String agent, String run, int epoch, long lastSequence) implements AgentEvent {}
+
     /// The agent cannot do its share.
     record Failed(String agent, String run, int epoch, String reason) implements AgentEvent {}
 }

@@ -71,6 +71,7 @@ public final class MessageCodec {
             Map.entry(36, AgentEvent.Done.class),
             Map.entry(37, AgentEvent.Failed.class),
             Map.entry(38, AgentEvent.Profiled.class),
+            Map.entry(39, AgentEvent.Left.class),
             Map.entry(48, IntervalReport.class),
             Map.entry(64, Pulse.class));
 

@@ -66,6 +66,7 @@ final class Examples {
                     15,
                     new long[] {6, 7, 9, 11},
                     List.of(new AgentEvent.ProfilePart("cpu", 40, new byte[] {1, 2}, 3, new byte[] {3}))),
+            new AgentEvent.Left("a", "run-1", 1, 27),
             new AgentEvent.Failed("a", "run-1", 0, "variable TOKEN is not set"),
             intervals());
 

@@ -93,6 +93,7 @@ final class GoldenTest {
                         Map.entry("Done", 36),
                         Map.entry("Failed", 37),
                         Map.entry("Profiled", 38),
+                        Map.entry("Left", 39),
                         Map.entry("IntervalReport", 48),
                         Map.entry("Pulse", 64)));
         assertThat(MessageCodec.VERSION).isEqualTo(1);

@@ -9,7 +9,7 @@ import java.net.http.HttpResponse;
 import java.util.concurrent.TimeUnit;
 
 /// What a target service has served of `/hello`, as it says itself. For one thread.
-final class TargetCounts implements AutoCloseable {
+public final class TargetCounts implements AutoCloseable {
 
     /// No run of these takes so long; what does is stuck.
     private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(90);
@@ -20,12 +20,12 @@ final class TargetCounts implements AutoCloseable {
     private final HttpRequest request;
 
     /// @param address of the target service
-    TargetCounts(String address) {
+    public TargetCounts(String address) {
         request = HttpRequest.newBuilder(URI.create(address + "/counter")).build();
     }
 
     /// Requests that have reached their handler.
-    long served() throws IOException, InterruptedException {
+    public long served() throws IOException, InterruptedException {
         return JSON.readTree(client.send(request, HttpResponse.BodyHandlers.ofByteArray())
                         .body())
                 .at("/routes")
@@ -35,7 +35,7 @@ final class TargetCounts implements AutoCloseable {
     }
 
     /// Waits until the target has served so many requests.
-    void await(long requests) throws IOException, InterruptedException {
+    public void await(long requests) throws IOException, InterruptedException {
         long begin = System.nanoTime();
         while (served() < requests) {
             if (System.nanoTime() - begin > LONGEST_NANOS) {

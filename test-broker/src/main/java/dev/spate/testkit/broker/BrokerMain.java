@@ -8,14 +8,17 @@ import java.nio.file.Path;
 
 /// What runs in the broker's process: formats the folder if it is new, then hands over to Kafka's own
 /// main class. The process ends with the one that started it, however that ends, because the pipe
-/// between them does.
+/// between them does; unless it is to be alone, as in a container.
 final class BrokerMain {
 
     private BrokerMain() {}
 
-    /// @param args the broker's properties file, its folder, and the cluster's id
+    /// @param args the broker's properties file, its folder, and the cluster's id; then `alone`, or
+    ///     nothing
     public static void main(String[] args) throws ReflectiveOperationException {
-        Thread.ofPlatform().daemon().name("parent watch").start(BrokerMain::endWithTheParent);
+        if (args.length < 4 || !args[3].equals("alone")) {
+            Thread.ofPlatform().daemon().name("parent watch").start(BrokerMain::endWithTheParent);
+        }
         Path folder = Path.of(args[1]);
         if (Files.notExists(folder.resolve("meta.properties"))) {
             // By reflection, since this module compiles without Kafka too.
