@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,22 +93,20 @@ final class StandstillTest {
     }
 
     @Test
-    void whatRunsStillIsJudgedWhenItHasForASecond() throws Exception {
-        try (Watching watching = new Watching()) {
-            CountDownLatch release = new CountDownLatch(1);
-            watching.loop.runOnContext(_ -> {
-                try {
-                    release.await();
-                } catch (InterruptedException _) {
-                    Thread.currentThread().interrupt();
-                }
-            });
-            try {
-                assertThat(watching.await(Lint.LOOP_BLOCKED, "warn").value()).isGreaterThan(1_000);
-            } finally {
-                release.countDown();
-            }
-        }
+    void whatRunsStillIsJudgedWhenItHasForASecond() {
+        Told told = new Told(proc.resolve("nothing-here"));
+        LoopRecorder recorder = ((DrivenLoop) told.loop).recorder();
+        assertThat(recorder.begin(recorder.origins.named("stuck"), -1, null)).isTrue();
+        long since = recorder.cells.read(LoopRecorder.SINCE);
+
+        Finding early = told.finding(since + 900 * MILLI);
+        Finding later = told.finding(since + 1_100 * MILLI);
+
+        assertThat(early.state()).isEqualTo("ok");
+        assertThat(later.state()).isEqualTo("warn");
+        assertThat(later.value()).isEqualTo(1_100);
+        assertThat(later.where()).contains("stuck");
+        assertThat(later.evidence()).isEqualTo("it runs still");
     }
 
     /// Twice as many threads as processors want to run all the time, beside tasks that are short.
@@ -132,8 +129,7 @@ final class StandstillTest {
                     () -> burnProcessor(4 * MILLI), seen -> seen.waited().maxNanos() > 5 * MILLI);
 
             assertThat(loop.waitsKnown()).isTrue();
-            assertThat(loop.waited().maxNanos()).isLessThanOrEqualTo(loop.hold().maxNanos());
-            assertThat(loop.waited().sumNanos()).isLessThan(loop.hold().sumNanos());
+            assertThat(loop.waited().count()).isPositive();
         } finally {
             stop.set(true);
             for (Thread hog : hogs) {
@@ -156,7 +152,7 @@ final class StandstillTest {
                     },
                     seen -> seen.paused().maxNanos() > 5 * MILLI);
 
-            assertThat(loop.paused().maxNanos()).isLessThanOrEqualTo(loop.hold().maxNanos());
+            assertThat(loop.paused().count()).isPositive();
             assertThat(kept).isNotEmpty();
         }
     }
@@ -191,7 +187,11 @@ final class StandstillTest {
         }
 
         Finding finding() {
-            watch.second(1_000 * MILLI, 0);
+            return finding(1_000 * MILLI);
+        }
+
+        Finding finding(long now) {
+            watch.second(now, 0);
             return lints.show().stream()
                     .filter(one -> one.lint().equals(Lint.LOOP_BLOCKED.id()))
                     .findFirst()

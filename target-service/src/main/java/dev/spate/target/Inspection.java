@@ -7,18 +7,31 @@ import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /// `/inspect`: what the event loops, workers and virtual threads of this process do, as
-/// [InspectorAnswers] says. A snapshot is taken beside the event loops, which it is about.
-final class Inspection implements Endpoint {
+/// [InspectorAnswers] says. A snapshot is taken beside the event loops, which it is about, by one thread
+/// that is there from the beginning: who starts a thread waits until that has run for the first time, and
+/// so an event loop would be held by the question whether it is.
+final class Inspection implements Endpoint, AutoCloseable {
 
     /// Of a stream, in the write queue of a connection; more are left out.
     private static final int QUEUED_BYTES = 1 << 20;
 
     private final InspectorAnswers answers;
+    private final ThreadPoolExecutor beside = new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            Thread.ofPlatform().daemon().name("spate-inspect").factory());
 
     Inspection(RuntimeInspector inspector) {
         this.answers = new InspectorAnswers(inspector);
+        boolean _ = beside.prestartCoreThread();
     }
 
     @Override
@@ -37,10 +50,15 @@ final class Inspection implements Endpoint {
         Context loop = exchange.context();
         String method = exchange.request().method().name();
         String path = String.valueOf(exchange.request().path());
-        Thread _ = Thread.ofPlatform().daemon().name("spate-inspect").start(() -> {
+        beside.execute(() -> {
             Answer answer = answers.answer(method, path);
             loop.runOnContext(_ -> exchange.end(answer.status(), answer.type(), Buffer.buffer(answer.bytes())));
         });
+    }
+
+    @Override
+    public void close() {
+        beside.shutdown();
     }
 
     private void stream(Exchange exchange) {

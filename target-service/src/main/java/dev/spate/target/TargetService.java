@@ -40,6 +40,7 @@ public final class TargetService implements AutoCloseable {
             Laboratory laboratory,
             Defects defects,
             Profiles profiles,
+            Inspection inspection,
             @Nullable RequestTraces traces) {
 
         /// @throws IllegalStateException when the event loops do not end within 10 s
@@ -54,6 +55,7 @@ public final class TargetService implements AutoCloseable {
                 throw new IllegalStateException("the target service did not close", fault);
             } finally {
                 profiles.close();
+                inspection.close();
                 laboratory.close();
                 if (traces != null) {
                     traces.close();
@@ -126,7 +128,8 @@ public final class TargetService implements AutoCloseable {
         endpoints(options, nanos).forEach(endpoint -> endpoint.mount(routes));
         laboratory.mount(routes);
         defects.mount(routes);
-        new Inspection(inspector).mount(routes);
+        Inspection inspection = new Inspection(inspector);
+        inspection.mount(routes);
         profiles.mount(routes);
         RequestTraces traces = RequestTraces.start(
                 spans,
@@ -135,7 +138,7 @@ public final class TargetService implements AutoCloseable {
                 routes.all().stream().map(Routes.Route::name).toList(),
                 options.listen().scheme(),
                 nanos);
-        Parts parts = new Parts(vertx, inspector, laboratory, defects, profiles, traces);
+        Parts parts = new Parts(vertx, inspector, laboratory, defects, profiles, inspection, traces);
         try {
             return new TargetService(options, transport, parts, listen(options, parts, routes, observer, nanos));
         } catch (IOException | RuntimeException notStarted) {
