@@ -73,11 +73,9 @@ final class AgentCommand implements Callable<Integer> {
             description = "Folder with the private keys that plans name. Default: none, and such plans are refused")
     private @Nullable Path keys;
 
-    @Option(
-            names = "--inspect",
-            description = "Watch event loops from the beginning; POST /inspect/on and /inspect/off on the port of"
-                    + " --metrics switch it too")
-    private boolean inspect;
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private InspectOption inspect;
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -86,6 +84,7 @@ final class AgentCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException, IOException {
         KafkaSettings settings = kafka.settings("agent");
+        inspect.check(metrics);
         int loopCount = loops == null ? LocalCluster.defaultLoops(1) : loops;
         if (loopCount < 1 || loopCount > 256) {
             throw new WrongInputException("--loops " + loopCount + ": an agent has 1 to 256 event loops");
@@ -118,10 +117,7 @@ final class AgentCommand implements Callable<Integer> {
             System.out.println("agent " + agentName + " with " + loopCount
                     + (loopCount == 1 ? " event loop" : " event loops") + " waits for runs on " + settings.brokers()
                     + "; Ctrl-C ends it");
-            outlets.live().inspect(inspector);
-            if (inspect) {
-                inspector.on();
-            }
+            inspect.show(inspector, outlets.live());
             outlets.live().announce(System.out);
             agent.ended().get();
         } catch (ExecutionException e) {
