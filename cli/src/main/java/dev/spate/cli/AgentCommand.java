@@ -86,11 +86,9 @@ final class AgentCommand implements Callable<Integer> {
             description = "End after one run, whatever became of it: for agents that are started for it alone")
     private boolean once;
 
-    @Option(
-            names = "--inspect",
-            description = "Watch event loops from the beginning; POST /inspect/on and /inspect/off on the port of"
-                    + " --metrics switch it too")
-    private boolean inspect;
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private InspectOption inspect;
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -103,6 +101,7 @@ final class AgentCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException, IOException {
         KafkaSettings settings = kafka.settings("agent");
+        inspect.check(metrics);
         int loopCount = loops == null ? LocalCluster.defaultLoops(1) : loops;
         if (loopCount < 1 || loopCount > 256) {
             throw new WrongInputException("--loops " + loopCount + ": an agent has 1 to 256 event loops");
@@ -138,10 +137,7 @@ final class AgentCommand implements Callable<Integer> {
             System.out.println("agent " + agentName + " with " + loopCount
                     + (loopCount == 1 ? " event loop" : " event loops") + " waits for runs on " + settings.brokers()
                     + "; Ctrl-C ends it");
-            outlets.live().inspect(inspector);
-            if (inspect) {
-                inspector.on();
-            }
+            inspect.show(inspector, outlets.live());
             soak.serve(outlets.live());
             outlets.live().announce(System.out);
             CompletableFuture.anyOf(agent.ended(), firstRun.over()).get();

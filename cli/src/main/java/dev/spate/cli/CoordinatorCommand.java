@@ -78,11 +78,9 @@ final class CoordinatorCommand implements Callable<Integer> {
             description = "Where the folders of runs are written. Default: ${DEFAULT-VALUE}")
     private Path runs = Path.of("runs");
 
-    @Option(
-            names = "--inspect",
-            description = "Watch event loops from the beginning; POST /inspect/on and /inspect/off on the port of"
-                    + " --metrics switch it too")
-    private boolean inspect;
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private InspectOption inspect;
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -95,6 +93,7 @@ final class CoordinatorCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException, IOException {
         KafkaSettings settings = kafka.settings("coordinator");
+        inspect.check(metrics);
         CompletableFuture<Void> interrupted = new CompletableFuture<>();
         RuntimeInspector inspector = RuntimeInspector.of("coordinator");
         Service service = Service.coordinator(Host.processName(), Version.current());
@@ -108,10 +107,7 @@ final class CoordinatorCommand implements Callable<Integer> {
             LiveMetrics live = outlets.live();
             System.out.println("coordinator on " + server.address() + ", brokers " + settings.brokers()
                     + "; Ctrl-C ends it, and its runs go on under the next one");
-            live.inspect(inspector);
-            if (inspect) {
-                inspector.on();
-            }
+            inspect.show(inspector, live);
             soak.serve(live);
             live.announce(System.out);
             try (Lead lead = new Lead(settings)) {

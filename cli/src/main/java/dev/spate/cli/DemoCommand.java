@@ -1,6 +1,7 @@
 package dev.spate.cli;
 
 import dev.spate.drive.EngineSettings;
+import dev.spate.inspector.RuntimeInspector;
 import dev.spate.report.RunFolder;
 import dev.spate.target.TargetOptions;
 import dev.spate.target.TargetService;
@@ -35,11 +36,16 @@ final class DemoCommand implements Callable<Integer> {
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // set by picocli
+    private InspectOption inspect;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // set by picocli
     private MetricsOption metrics;
 
     @Override
     public Integer call() throws IOException, InterruptedException, ExecutionException {
         output.check();
+        inspect.check(metrics);
         try (Outlets outlets = Outlets.open(metrics, "demo", Service.whole(Host.processName(), Version.current()))) {
             return execute(outlets);
         }
@@ -47,19 +53,21 @@ final class DemoCommand implements Callable<Integer> {
 
     private int execute(Outlets outlets) throws IOException, InterruptedException, ExecutionException {
         TargetOptions options = TargetOptions.defaults().withEventLoops(1);
-        try (TargetService target = outlets.target(options, Service.target("demo", Version.current()))) {
+        try (TargetService target = outlets.target(options, Service.target("demo", Version.current()));
+                RuntimeInspector inspector = inspect.open("demo", outlets.live())) {
+            if (inspect.given()) {
+                target.inspector().on();
+            }
             PlanInput input = PlanInput.fromResource("/plans/demo.yaml", overrides(target));
             if (!output.quiet()) {
                 output.text().println("target service on " + target.address() + ", " + AGENTS + " agents, plan demo");
                 output.text().flush();
             }
             RunFolder.@Nullable Claim folder = output.claim(input.reading().maskedYaml());
+            EngineSettings engine =
+                    LocalCluster.watched(EngineSettings.defaults().withLoops(1), inspector);
             try (LocalCluster cluster = new LocalCluster(
-                    HeadStart.log(outlets.telemetry()),
-                    AGENTS,
-                    EngineSettings.defaults().withLoops(1),
-                    KeyFolder.NONE,
-                    outlets)) {
+                    HeadStart.log(outlets.telemetry()), AGENTS, engine, KeyFolder.NONE, outlets)) {
                 return new LocalRun(input, output, folder, outlets).execute(cluster.coordinator(), AGENTS);
             }
         }

@@ -5,15 +5,18 @@ import dev.spate.cli.console.InspectClient;
 import dev.spate.cli.console.LiveConsole;
 import dev.spate.cli.console.LiveFeed;
 import dev.spate.cli.console.ReplayFeed;
+import dev.spate.http.TrustFile;
 import dev.spate.inspector.InspectorPage;
 import dev.spate.inspector.Recording;
 import dev.spate.inspector.Snapshot;
+import dev.spate.transport.AnyCertificate;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -72,6 +75,18 @@ final class InspectCommand implements Callable<Integer> {
             description = "Write the page that replays recordings in a browser, without any server.")
     private @Nullable Path page;
 
+    @Option(
+            names = "--ca-file",
+            paramLabel = "FILE",
+            description = "PEM file with the certificates to trust instead of the usual ones.")
+    private @Nullable Path caFile;
+
+    @Option(
+            names = "--insecure",
+            description = "Trust whatever certificate the service shows, such as the one that 'spate target --tls'"
+                    + " makes for itself.")
+    private boolean insecure;
+
     private final Screen screen = new Screen();
 
     @Override
@@ -94,6 +109,10 @@ final class InspectCommand implements Callable<Integer> {
         if (replay != null && (on || off || record != null || url != null)) {
             String other = url != null ? "URL" : record != null ? "--record" : on ? "--on" : "--off";
             throw new WrongInputException("--replay shows a file, so there is no service for " + other);
+        }
+        if (insecure && caFile != null) {
+            throw new WrongInputException(
+                    "--insecure and --ca-file: any certificate is taken, or those in the file; only one can be meant");
         }
         if (url == null && replay == null && (page == null || on || off || record != null || once || json)) {
             throw new WrongInputException("which service? Give its address, such as http://127.0.0.1:8080,"
@@ -165,9 +184,11 @@ final class InspectCommand implements Callable<Integer> {
         }
     }
 
-    private static InspectClient client(String address) {
+    private InspectClient client(String address) {
+        Path trusted = caFile;
         try {
-            return new InspectClient(address);
+            SSLContext trust = trusted != null ? TrustFile.read(trusted) : insecure ? AnyCertificate.context() : null;
+            return new InspectClient(address, trust);
         } catch (IllegalArgumentException e) {
             throw new WrongInputException(Failure.describe(e));
         }

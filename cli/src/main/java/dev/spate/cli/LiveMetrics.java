@@ -28,6 +28,7 @@ final class LiveMetrics implements AutoCloseable {
     private final @Nullable ProcessMetrics process;
     private final AtomicReference<Supplier<@Nullable String>> readiness;
 
+    private volatile boolean inspected;
     private final AtomicReference<LongSupplier> givenUp = new AtomicReference<>(() -> 0);
 
     private LiveMetrics(
@@ -67,12 +68,13 @@ final class LiveMetrics implements AutoCloseable {
         return metrics;
     }
 
-    /// Shows an inspector on the same port, if there is one.
+    /// Shows an inspector on the same port, if there is one. No more than one.
     void inspect(RuntimeInspector inspector) {
         if (metrics != null && server != null) {
             InspectorPort port = new InspectorPort(inspector);
             server.also(InspectorAnswers.PATH, port::handle);
             metrics.atScrape(() -> port.refresh(metrics));
+            inspected = true;
         }
     }
 
@@ -87,6 +89,9 @@ final class LiveMetrics implements AutoCloseable {
     void announce(PrintStream out) {
         if (server != null) {
             out.println("metrics on " + server.address());
+            if (inspected) {
+                out.println("runtime console on " + server.address().replaceFirst("/metrics$", InspectorAnswers.PAGE));
+            }
             out.flush();
         }
     }

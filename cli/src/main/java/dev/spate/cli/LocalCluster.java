@@ -7,6 +7,7 @@ import dev.spate.coordinator.CoordinatorSettings;
 import dev.spate.coordinator.telemetry.CoordinatorMetrics;
 import dev.spate.drive.EngineSettings;
 import dev.spate.drive.HttpLoadEngineFactory;
+import dev.spate.inspector.RuntimeInspector;
 import dev.spate.log.MemoryLog;
 import dev.spate.telemetry.Service;
 import dev.spate.transport.KeyFolder;
@@ -14,6 +15,7 @@ import dev.spate.transport.Resolver;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A coordinator and some agents in this process, joined by a log in memory.
 final class LocalCluster implements AutoCloseable {
@@ -71,6 +73,13 @@ final class LocalCluster implements AutoCloseable {
             agents.add(agent);
             agent.start();
         }
+    }
+
+    /// The same engine, whose event loops somebody watches.
+    ///
+    /// @param inspector null: nobody does
+    static EngineSettings watched(EngineSettings engine, @Nullable RuntimeInspector inspector) {
+        return inspector == null ? engine : engine.withInspector(inspector);
     }
 
     /// As many event loops as leave one processor for coordinator, publisher and everything else, where

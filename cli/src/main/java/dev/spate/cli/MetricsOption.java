@@ -16,9 +16,9 @@ final class MetricsOption {
             names = "--metrics",
             paramLabel = "[HOST:]PORT",
             description = {
-                "Serve /metrics, /health/live and /health/ready of this",
-                "process there. HOST is 127.0.0.1 unless given, PORT 0",
-                "any free one. Default: none"
+                "Serve /metrics, /health/live and /health/ready of",
+                "this process there. HOST is 127.0.0.1 unless given,",
+                "PORT 0 any free one. Default: none"
             })
     private @Nullable String given;
 
@@ -39,6 +39,10 @@ final class MetricsOption {
         String host =
                 place.group("host") == null ? "127.0.0.1" : place.group("host").replaceAll("[\\[\\]]", "");
         return LiveMetrics.open(role, host, Integer.parseInt(place.group("port")));
+    }
+
+    boolean given() {
+        return given != null;
     }
 
     /// @throws WrongInputException if it was given where this process only asks another one

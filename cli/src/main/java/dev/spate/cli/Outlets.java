@@ -114,7 +114,7 @@ final class Outlets implements AutoCloseable {
         return metrics == null ? spans : metrics.and(spans);
     }
 
-    /// Starts a target service that shows what it does, and is ready when it listens.
+    /// Starts a target service that shows its metrics, and is ready when it listens.
     ///
     /// @throws IOException as [TargetService#start]
     TargetService target(TargetOptions options, Service service) throws IOException {
@@ -124,7 +124,6 @@ final class Outlets implements AutoCloseable {
                 shown == null ? null : new TargetMetrics(shown),
                 telemetry.pastSpans(service),
                 Sampling.by(System.getenv("OTEL_TRACES_SAMPLER")));
-        live.inspect(target.inspector());
         live.readyUnless(() -> null);
         return target;
     }

@@ -4,6 +4,7 @@ import dev.spate.coordinator.RunAttendant;
 import dev.spate.coordinator.telemetry.CoordinatorMetrics;
 import dev.spate.drive.EngineSettings;
 import dev.spate.http.CoordinatorClient;
+import dev.spate.inspector.RuntimeInspector;
 import dev.spate.log.kafka.KafkaSettings;
 import dev.spate.report.RunFolder;
 import dev.spate.telemetry.Service;
@@ -76,6 +77,10 @@ final class RunCommand implements Callable<Integer> {
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // set by picocli
+    private InspectOption inspect;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // set by picocli
     private MetricsOption metrics;
 
     @Override
@@ -101,6 +106,7 @@ final class RunCommand implements Callable<Integer> {
         transport.checkNotUsed();
         localAddress.checkNotUsed();
         metrics.checkNotUsed();
+        inspect.checkNotUsed();
         output.check();
         PlanInput input = plan.readForElsewhere();
         try (CoordinatorClient client = remote.client()) {
@@ -113,17 +119,23 @@ final class RunCommand implements Callable<Integer> {
         kafka.checkNotUsed();
         plan.check();
         output.check();
+        inspect.check(metrics);
         EngineSettings engine = EngineSettings.defaults()
                 .withLoops(plan.loops())
                 .withTransport(transport.transport())
                 .withLocalAddresses(localAddress.addresses());
-        try (Outlets outlets = Outlets.open(metrics, "run", Service.whole(Host.processName(), Version.current()))) {
+        try (Outlets outlets = Outlets.open(metrics, "run", Service.whole(Host.processName(), Version.current()));
+                RuntimeInspector inspector = inspect.open("run", outlets.live())) {
             PlanInput input = plan.read();
             input.refuse(BeforeStart.unknownHosts(input.reading().hosts()));
             RunFolder.@Nullable Claim folder = output.claim(input.reading().maskedYaml());
             KeyFolder keys = input.folder() == null ? KeyFolder.NONE : KeyFolder.at(input.folder());
-            try (LocalCluster cluster =
-                    new LocalCluster(HeadStart.log(outlets.telemetry()), plan.agents(), engine, keys, outlets)) {
+            try (LocalCluster cluster = new LocalCluster(
+                    HeadStart.log(outlets.telemetry()),
+                    plan.agents(),
+                    LocalCluster.watched(engine, inspector),
+                    keys,
+                    outlets)) {
                 return new LocalRun(input, output, folder, outlets).execute(cluster.coordinator(), plan.agents());
             }
         }
@@ -136,9 +148,11 @@ final class RunCommand implements Callable<Integer> {
         transport.checkNotUsed();
         localAddress.checkNotUsed();
         output.check();
+        inspect.check(metrics);
         PlanInput input = plan.readForElsewhere();
         Service service = Service.coordinator(Host.processName(), Version.current());
         try (Outlets outlets = Outlets.open(metrics, "run", service);
+                RuntimeInspector _ = inspect.open("run", outlets.live());
                 Lead lead = new Lead(settings)) {
             if (!lead.await(LEAD_SECONDS)) {
                 throw new WrongInputException("another coordinator is in charge on " + settings.brokers()

@@ -135,6 +135,7 @@ final class TargetCommand implements Callable<Integer> {
             // Its message says all; its cause would say it again in the words of the system.
             throw new IOException(e.getMessage());
         }
+        outlets.live().inspect(target.inspector());
         if (inspect) {
             target.inspector().on();
         }

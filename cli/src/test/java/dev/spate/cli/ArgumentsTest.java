@@ -159,6 +159,74 @@ class ArgumentsTest {
                 "--quick",
                 "--trials",
                 "5");
+        refused(
+                "--profile mem: there is no profile 'mem'; there are cpu, alloc, lock, wall",
+                "lab",
+                "sleepers",
+                "--profile",
+                "mem");
+        refused(
+                "--profile sleepers: what follows says what is profiled; write 'sleepers --profile'",
+                "lab",
+                "--profile",
+                "sleepers",
+                "blocking");
+    }
+
+    @Test
+    void aProfileThatIsNoneIsRefusedBeforeAnythingStarts() throws IOException {
+        String[][] wrong = {
+            {"--profile: profile.phase: found 'b'; the plan has no phase of this name", "b"},
+            {"--profile: profile.phase: found 'a,b'; the plan has no phase of this name", "a,b"},
+            {
+                "--profile: profile.kinds: found 'mem'; there is no profile 'mem'; there are cpu, alloc, lock, wall",
+                "a:mem"
+            },
+            {"--profile: profile.kinds: found nothing; it is one or more of cpu, alloc, lock, wall", "a:"},
+        };
+        String plan = plan("").toString();
+        for (String[] line : wrong) {
+            err.getBuffer().setLength(0);
+            assertThat(run("run", plan, "--profile", line[1])).isEqualTo(2);
+            assertThat(err.toString()).startsWith(line[0]);
+        }
+    }
+
+    @Test
+    void whatNobodyCouldSeeIsNotInspected() throws IOException {
+        String plan = plan("").toString();
+        String[][] wrong = {
+            {"--inspect: what event loops do is shown on the port of --metrics; ", "run", plan, "--inspect"},
+            {"--inspect: what event loops do is shown on the port of --metrics; ", "demo", "--inspect"},
+            {"--inspect: what event loops do ", "agent", "--kafka", "127.0.0.1:9", "--inspect"},
+            {"--inspect: what event loops do ", "coordinator", "--kafka", "127.0.0.1:9", "--inspect"},
+            {
+                "--inspect watches this process, and here it only asks a coordinator elsewhere; ",
+                "run",
+                plan,
+                "--coordinator",
+                "http://a:1",
+                "--inspect"
+            },
+            {
+                "--insecure and --ca-file: any certificate is taken, or those in the file; ",
+                "inspect",
+                "https://a:1",
+                "--insecure",
+                "--ca-file",
+                "x"
+            },
+            {
+                "the certificates to trust cannot be read from the file ",
+                "inspect",
+                "https://a:1",
+                "--ca-file",
+                folder.resolve("none").toString()
+            },
+        };
+        for (String[] line : wrong) {
+            refused(line[0], Arrays.copyOfRange(line, 1, line.length));
+        }
     }
 
     @Test
@@ -306,6 +374,9 @@ class ArgumentsTest {
             assertThat(command.getUsageMessage(Ansi.OFF).lines())
                     .allMatch(line -> line.length() <= 80)
                     .noneMatch(line -> line.endsWith("phases."));
+            for (CommandLine below : command.getSubcommands().values()) {
+                assertThat(below.getUsageMessage(Ansi.OFF).lines()).allMatch(line -> line.length() <= 80);
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package dev.spate.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -58,16 +59,55 @@ class CommandReferenceTest {
                 .isEqualTo(page);
     }
 
+    /// In a process of its own: picocli keeps the stream that it writes warnings to from its first
+    /// moment.
+    @Test
+    void noHelpMakesPicocliWarn() throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        CommandReferenceTest.class.getName())
+                .redirectErrorStream(true)
+                .start();
+        process.getOutputStream().close();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+        assertThat(said)
+                .as("percent signs in texts of commands are doubled")
+                .contains("## spate lab", "## spate train")
+                .doesNotContain("[picocli");
+    }
+
+    /// Renders the help of all commands, also of those that it does not list.
+    public static void main(String[] arguments) {
+        CommandLine spate = Main.commandLine();
+        show(spate);
+        StringBuilder page = new StringBuilder();
+        sections(page, spate);
+        System.out.println(page);
+    }
+
+    private static void show(CommandLine command) {
+        command.getCommandSpec().usageMessage().hidden(false);
+        command.getSubcommands().values().forEach(CommandReferenceTest::show);
+    }
+
     private static String page() {
         StringBuilder page = new StringBuilder(HEAD);
         CommandLine spate = Main.commandLine();
         section(page, spate);
-        for (CommandLine command : spate.getSubcommands().values()) {
+        sections(page, spate);
+        return page.toString();
+    }
+
+    private static void sections(StringBuilder page, CommandLine parent) {
+        for (CommandLine command : parent.getSubcommands().values()) {
             if (!command.getCommandSpec().usageMessage().hidden()) {
                 section(page, command);
+                sections(page, command);
             }
         }
-        return page.toString();
     }
 
     private static void section(StringBuilder page, CommandLine command) {

@@ -19,6 +19,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,9 @@ class InspectorPortTest {
         live.inspect(inspector);
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         live.announce(new PrintStream(said, true, StandardCharsets.UTF_8));
-        base = URI.create(said.toString(StandardCharsets.UTF_8).strip().replace("metrics on ", ""));
+        List<String> lines = said.toString(StandardCharsets.UTF_8).lines().toList();
+        base = URI.create(lines.getFirst().replace("metrics on ", ""));
+        assertThat(lines.getLast()).isEqualTo("runtime console on " + base.resolve("/inspect/"));
     }
 
     @AfterEach

@@ -20,19 +20,13 @@ import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /// A coordinator elsewhere, asked over HTTP. For any thread.
@@ -72,7 +66,7 @@ public final class CoordinatorClient implements AutoCloseable {
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(CONNECT);
         if (trusted != null) {
-            builder.sslContext(trusting(trusted));
+            builder.sslContext(TrustFile.read(trusted));
         }
         this.http = builder.build();
     }
@@ -279,27 +273,5 @@ public final class CoordinatorClient implements AutoCloseable {
         return address.getRawUserInfo() == null
                 ? address.toString()
                 : address.toString().replace(address.getRawUserInfo() + "@", "");
-    }
-
-    private static SSLContext trusting(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            int number = 0;
-            for (Certificate one : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                store.setCertificateEntry("trusted-" + number++, one);
-            }
-            if (number == 0) {
-                throw new IllegalArgumentException("the file " + file + " holds no certificate in PEM");
-            }
-            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(store);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
-            return context;
-        } catch (IOException | GeneralSecurityException e) {
-            throw new IllegalArgumentException(
-                    "the certificates to trust cannot be read from the file " + file + ": " + e.getMessage(), e);
-        }
     }
 }

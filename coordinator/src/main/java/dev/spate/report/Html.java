@@ -1,5 +1,7 @@
 package dev.spate.report;
 
+import org.jspecify.annotations.Nullable;
+
 /// A page under construction. Whatever is not markup goes through [#text].
 public final class Html {
     private final StringBuilder page = new StringBuilder(1 << 20);
@@ -27,6 +29,17 @@ public final class Html {
                 .raw("</")
                 .raw(space < 0 ? open : open.substring(0, space))
                 .raw(">");
+    }
+
+    /// A cell of a table with a link to a file beside the page; with a dash if there is none.
+    public Html linkCell(@Nullable String file, String words) {
+        raw("<td class=\"text\">");
+        if (file == null) {
+            text("–");
+        } else {
+            raw("<a href=\"").text(file).raw("\">").text(words).raw("</a>");
+        }
+        return raw("</td>");
     }
 
     @Override

@@ -9,7 +9,6 @@ import dev.spate.report.RunResult.Times;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /// The tables of the page. They hold every figure that the charts draw in sum, and need no script.
 final class PageTables {
@@ -174,24 +173,14 @@ final class PageTables {
             html.raw("<tr>").element("td class=\"name\"", one.who());
             html.element("td class=\"text\"", one.kind() == null ? "none" : one.kind());
             html.element("td", Units.count(one.samples()));
-            link(one.page(), "open");
-            link(one.slowPage(), "open, " + Units.count(one.slowSamples()) + " samples");
+            html.linkCell(one.page(), "open");
+            html.linkCell(one.slowPage(), "open, " + Units.count(one.slowSamples()) + " samples");
             html.element(
                     "td class=\"text\"",
                     one.engine() + (one.engine().isEmpty() || one.note().isEmpty() ? "" : ": ") + one.note());
             html.raw("</tr>\n");
         }
         html.raw("</tbody></table></div>\n");
-    }
-
-    private void link(@Nullable String file, String words) {
-        html.raw("<td class=\"text\">");
-        if (file == null) {
-            html.text("–");
-        } else {
-            html.raw("<a href=\"").text(file).raw("\">").text(words).raw("</a>");
-        }
-        html.raw("</td>");
     }
 
     static long errors(RequestResult row) {

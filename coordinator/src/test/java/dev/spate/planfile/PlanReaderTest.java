@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class PlanReaderTest {
@@ -137,6 +138,48 @@ final class PlanReaderTest {
     void anInsecurePlanIsOne() {
         Plan plan = Plans.plan(Plans.withHead("http: {tls: {insecure: true}}\n"));
         assertThat(plan.workload().http().tls()).isEqualTo(HttpSettings.Tls.INSECURE);
+    }
+
+    @Test
+    void whatIsProfiledIsReadAndLastsNoLongerThanItsPhaseOrItsLimit() {
+        String phases = """
+                phases:
+                  - {name: short, scenario: browse, constantRate: 1/s, duration: 200ms}
+                  - {name: steady, scenario: browse, constantRate: 1/s, duration: 20s}
+                  - {name: long, scenario: browse, constantUsers: 1, duration: 1h}
+                  - {name: "7", scenario: browse, atOnce: 3}
+                """;
+        assertThat(Plans.plan(Plans.withHead("")).profiling()).isNull();
+        assertThat(profiling(phases, "{phase: steady}"))
+                .isEqualTo(new Plan.Profiling(1, List.of("cpu", "alloc"), SECOND / 5, 20 * SECOND));
+        assertThat(profiling(phases, "{phase: long, kinds: \"lock, cpu\"}"))
+                .isEqualTo(new Plan.Profiling(2, List.of("cpu", "lock"), 20 * SECOND + SECOND / 5, 60 * SECOND));
+        assertThat(profiling(phases, "{phase: long, limit: 5m}"))
+                .isEqualTo(new Plan.Profiling(2, List.of("cpu", "alloc"), 20 * SECOND + SECOND / 5, 5 * 60 * SECOND));
+        assertThat(profiling(phases, "{phase: steady, limit: 3s}"))
+                .isEqualTo(new Plan.Profiling(1, List.of("cpu", "alloc"), SECOND / 5, 3 * SECOND));
+        // A profiler can do nothing in less than a second.
+        assertThat(profiling(phases, "{phase: short, kinds: wall}"))
+                .isEqualTo(new Plan.Profiling(0, List.of("wall"), 0, SECOND));
+        assertThat(profiling(phases, "{phase: \"7\"}"))
+                .isNotNull()
+                .extracting(Plan.Profiling::phase)
+                .isEqualTo(3);
+    }
+
+    @Test
+    void anOptionThatProfilesIsAsIfThePlanSaidIt() {
+        PlanReading reading = Plans.read(
+                Plans.withHead(""), Map.of(), Map.of("profile.phase", "\"steady\"", "profile.kinds", "alloc"));
+        assertThat(Plans.plan(reading).profiling()).isEqualTo(new Plan.Profiling(0, List.of("alloc"), 0, 30 * SECOND));
+        // As it runs, it is written into the run's folder.
+        assertThat(reading.maskedYaml()).contains("profile:").contains("alloc");
+    }
+
+    private static Plan.@Nullable Profiling profiling(String phases, String profile) {
+        return Plans.plan("name: shop\ntarget: http://127.0.0.1:8080\nscenarios: {browse: [{get: /}]}\n" + phases
+                        + "profile: " + profile + "\n")
+                .profiling();
     }
 
     @Test

@@ -1,8 +1,10 @@
 package dev.spate.lab;
 
+import dev.spate.profile.Kind;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What somebody asks of an experiment; whatever is left open is as the pattern says.
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param trialSeconds how long load is offered in a trial
 /// @param warmUpSeconds how long each arm is warmed up
 /// @param rate of requests for the variant, per second; null: as the pattern says
+/// @param profile what the target records of itself in one more trial of each arm; empty: nothing
 public record Asked(
         List<String> variants,
         Map<String, String> parameters,
@@ -22,6 +25,7 @@ public record Asked(
         int trialSeconds,
         int warmUpSeconds,
         @Nullable Double rate,
+        Set<Kind> profile,
         long seed) {
 
     public static final int TRIALS = 5;
@@ -37,9 +41,10 @@ public record Asked(
         variants = List.copyOf(variants);
         parameters = new LinkedHashMap<>(parameters);
         settings = new LinkedHashMap<>(settings);
+        profile = Set.copyOf(profile);
     }
 
     public static Asked defaults(long seed) {
-        return new Asked(List.of(), Map.of(), Map.of(), TRIALS, TRIAL_SECONDS, WARM_UP_SECONDS, null, seed);
+        return new Asked(List.of(), Map.of(), Map.of(), TRIALS, TRIAL_SECONDS, WARM_UP_SECONDS, null, Set.of(), seed);
     }
 }

@@ -1,5 +1,6 @@
 package dev.spate.lab;
 
+import dev.spate.profile.Kind;
 import dev.spate.target.lab.Pattern;
 import dev.spate.target.lab.Pattern.Effect;
 import dev.spate.target.lab.Pattern.Load;
@@ -24,6 +25,8 @@ import java.util.stream.Collectors;
 /// @param arms the first is the base; at least two
 /// @param varied the setting whose value is the variable; empty: the variant is
 /// @param parameters of the work, all of them, the same for all arms
+/// @param profile what the target records of itself in one more trial of each arm, which does not count;
+///     empty: nothing
 public record Design(
         Pattern pattern,
         String claim,
@@ -34,6 +37,7 @@ public record Design(
         int trials,
         int trialSeconds,
         int warmUpSeconds,
+        Set<Kind> profile,
         long seed) {
 
     /// What a trial takes beside its load: a collection, connections, a look at both sides.
@@ -49,6 +53,7 @@ public record Design(
     public Design {
         arms = List.copyOf(arms);
         parameters = new LinkedHashMap<>(parameters);
+        profile = Set.copyOf(profile);
     }
 
     /// Puts together what is asked for.
@@ -122,6 +127,7 @@ public record Design(
                 asked.trials(),
                 asked.trialSeconds(),
                 asked.warmUpSeconds(),
+                asked.profile(),
                 asked.seed());
     }
 
@@ -167,6 +173,16 @@ public record Design(
         return Math.max(1, (warmUpSeconds + 1) / 2);
     }
 
+    /// How long load is offered while an arm is profiled: two trials, for there is only one of these.
+    int profileSeconds() {
+        return 2 * trialSeconds;
+    }
+
+    /// How long it takes to profile one arm.
+    long profileNanos() {
+        return profile.isEmpty() ? 0 : profileSeconds() * 1_000_000_000L + BESIDE_TRIAL_NANOS;
+    }
+
     /// The different sets of settings; each needs a target of its own.
     public Set<Map<String, String>> targets() {
         return arms.stream().map(Arm::settings).collect(Collectors.toCollection(LinkedHashSet::new));
@@ -177,7 +193,7 @@ public record Design(
         long seconds = 1_000_000_000L;
         long warmUp = warmUpSeconds * seconds + 2 * BESIDE_TRIAL_NANOS;
         return targets().size() * START_NANOS
-                + arms.size() * (warmUp + trials * (trialSeconds * seconds + BESIDE_TRIAL_NANOS));
+                + arms.size() * (warmUp + trials * (trialSeconds * seconds + BESIDE_TRIAL_NANOS) + profileNanos());
     }
 
     private static Quantity effect(Pattern pattern) {

@@ -2,9 +2,12 @@ package dev.spate.lab;
 
 import dev.spate.coordinator.RunOutcome;
 import dev.spate.lab.stats.TrialOrder;
+import dev.spate.profile.TargetProfiler;
+import dev.spate.profile.TimeWindows;
 import dev.spate.schedule.Draws;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -29,12 +32,17 @@ import java.util.function.LongSupplier;
 ///    for one arm is compiled again once another has been seen.
 /// 4. Trials in rounds, each arm once a round. Before each the target collects its garbage.
 /// 5. For trials that cannot be believed others are made, at most two more rounds.
+/// 6. If profiles are asked for, one more trial of each arm, in which the target records itself: after
+///    all that count, so that no profiler has ever been at work in a process that is measured.
 ///
 /// For one thread, but [#abandon], which is for any.
 public final class Experiment {
 
     /// How many rounds may be made up.
     private static final int ROUNDS_MORE = 2;
+
+    /// A recording that nobody ends goes on for so much longer than the load.
+    private static final int PROFILE_SECONDS_MORE = 30;
 
     private final OwnProgram program;
     private final Processors processors;
@@ -48,7 +56,7 @@ public final class Experiment {
     private volatile boolean abandoned;
 
     /// @param program how targets are started
-    /// @param folder for what targets print; must be there
+    /// @param folder for what targets print, and for profiles; must be there
     public Experiment(
             OwnProgram program,
             Processors processors,
@@ -111,12 +119,14 @@ public final class Experiment {
         private final Map<String, String> checksums = new LinkedHashMap<>();
         private final List<Trial> trials = new ArrayList<>();
         private final List<Mechanism> mechanisms = new ArrayList<>();
+        private final LabProfiles profiles;
         private String trouble = "";
         private boolean disagree;
         private long trialNanos;
 
         private Course(Design design) {
             this.design = design;
+            this.profiles = new LabProfiles(design, folder);
             this.trialNanos = design.trialSeconds() * 1_000_000_000L + Design.BESIDE_TRIAL_NANOS;
         }
 
@@ -129,6 +139,11 @@ public final class Experiment {
             }
             warmUp();
             rounds();
+            if (!design.profile().isEmpty()) {
+                for (Arm arm : design.arms()) {
+                    profile(arm);
+                }
+            }
         }
 
         private void startTargets() throws IOException, UnusableDesignException {
@@ -214,6 +229,26 @@ public final class Experiment {
             observer.tried(trial);
         }
 
+        /// What has been measured is not lost with a profile that cannot be had.
+        private void profile(Arm arm) throws InterruptedException {
+            observer.does("profile: " + arm.name(), left());
+            TargetProcess target = target(arm);
+            try (TargetProfiler profiler = target.profiler(wall)) {
+                target.settle();
+                System.gc();
+                if (!profiler.isSpate()) {
+                    profiles.none(arm, "the target does not answer as one that can be profiled");
+                    return;
+                }
+                String _ = profiler.start(
+                        design.profile(), Duration.ofSeconds(design.profileSeconds() + PROFILE_SECONDS_MORE));
+                RunOutcome outcome = drive(TrialPlanKind.PROFILE, arm, Draws.stream(design.seed(), 3000), () -> {});
+                profiles.taken(arm, TrialReading.requests(outcome), profiler.stop(TimeWindows.NONE));
+            } catch (IOException | ExecutionException e) {
+                profiles.none(arm, describe(e));
+            }
+        }
+
         /// Also asked while warming up, so that it is as fast before the first trial as before the last.
         private FutureTask<TargetReading> reading(Arm arm) {
             TargetProcess target = target(arm);
@@ -232,6 +267,9 @@ public final class Experiment {
                         case CONSOLE ->
                             TrialPlan.trial(
                                     design, arm, target(arm).address(), checksum, seed, design.consoleSeconds());
+                        case PROFILE ->
+                            TrialPlan.trial(
+                                    design, arm, target(arm).address(), checksum, seed, design.profileSeconds());
                         case WARM_UP ->
                             TrialPlan.warmUp(design, arm, target(arm).address(), checksum, seed, design.warmUpMillis());
                     },
@@ -264,7 +302,7 @@ public final class Experiment {
             long missing = design.arms().stream()
                     .mapToLong(arm -> design.trials() - Math.min(design.trials(), counting(arm)))
                     .sum();
-            return missing * trialNanos;
+            return missing * trialNanos + (design.arms().size() - profiles.arms()) * design.profileNanos();
         }
 
         private ExperimentResult result() {
@@ -276,6 +314,7 @@ public final class Experiment {
                     trials,
                     Evaluation.of(design, trials),
                     mechanisms,
+                    profiles.write(),
                     started,
                     nanos.getAsLong() - begin);
         }
@@ -291,6 +330,7 @@ public final class Experiment {
     private enum TrialPlanKind {
         TRIAL,
         WARM_UP,
-        CONSOLE
+        CONSOLE,
+        PROFILE
     }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 /// @param disagree whether the trouble is that the variants do not do the same work
 /// @param checksums by name of the arm
 /// @param trials in the order in which they were made, with those that do not count
+/// @param profiles one or more of each arm, if they were asked for
 public record ExperimentResult(
         Design design,
         String trouble,
@@ -19,6 +20,7 @@ public record ExperimentResult(
         List<Trial> trials,
         Evaluation evaluation,
         List<Mechanism> mechanisms,
+        List<ArmProfile> profiles,
         Instant started,
         long tookNanos) {
 
@@ -26,6 +28,7 @@ public record ExperimentResult(
         checksums = new LinkedHashMap<>(checksums);
         trials = List.copyOf(trials);
         mechanisms = List.copyOf(mechanisms);
+        profiles = List.copyOf(profiles);
     }
 
     public List<Trial> trialsOf(Arm arm) {

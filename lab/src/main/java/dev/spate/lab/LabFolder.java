@@ -6,7 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// The folder of a campaign: `lab.json` with every trial, `trials.csv` with the same for spreadsheets,
-/// `lab-report.html` for people, `lab-results.md` for a repository.
+/// `lab-report.html` for people, `lab-results.md` for a repository. Profiles are there already, when
+/// they have been taken.
 public final class LabFolder {
 
     public static final String REPORT = "lab-report.html";

@@ -104,6 +104,8 @@ final class LabJson {
             ArrayNode unknown = one.putArray("unknown");
             mechanism.unknown().forEach(unknown::add);
         }
+        ArrayNode profiles = node.putArray("profiles");
+        result.profiles().forEach(profile -> profile(profiles.addObject(), profile));
         ArrayNode trials = node.putArray("trials");
         for (Trial trial : result.trials()) {
             ObjectNode one = trials.addObject();
@@ -122,6 +124,21 @@ final class LabJson {
             trial.values().forEach((quantity, value) -> values.put(quantity.name(), value));
         }
         return node;
+    }
+
+    private static void profile(ObjectNode node, ArmProfile profile) {
+        node.put("arm", profile.arm());
+        if (profile.kind() != null) {
+            node.put("kind", profile.kind().label());
+        }
+        node.put("engine", profile.engine());
+        node.put("note", profile.note());
+        node.put("nanos", profile.nanos());
+        node.put("requests", profile.requests());
+        node.put("samples", profile.samples());
+        node.put("page", profile.page());
+        node.put("stacks", profile.stacks());
+        node.put("difference", profile.difference());
     }
 
     /// Response times of all trials that count, in one histogram.

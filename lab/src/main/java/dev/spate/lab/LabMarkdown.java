@@ -8,24 +8,16 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /// `lab-results.md`: a campaign as a page of a repository.
-final class LabMarkdown {
+final class LabMarkdown implements LabReport {
 
     private final StringBuilder page = new StringBuilder(20_000);
-    private final Campaign campaign;
-
-    private LabMarkdown(Campaign campaign) {
-        this.campaign = campaign;
-    }
 
     static String render(Campaign campaign) {
-        LabMarkdown markdown = new LabMarkdown(campaign);
-        markdown.head();
-        markdown.overview();
-        campaign.results().forEach(markdown::experiment);
-        return markdown.page.toString();
+        return LabReport.render(campaign, new LabMarkdown());
     }
 
-    private void head() {
+    @Override
+    public void begin(Campaign campaign) {
         line("# Results of the laboratory");
         line("");
         line("Measured by `" + campaign.command() + "` on " + Words.moment(campaign.started()) + " with Spate "
@@ -39,12 +31,13 @@ final class LabMarkdown {
         line("");
     }
 
-    private void overview() {
-        Map<Finding, Long> counts = campaign.results().stream()
+    @Override
+    public void claims(List<ClaimRow> rows, List<ExperimentResult> results) {
+        Map<Finding, Long> counts = results.stream()
                 .map(result -> result.evaluation().finding())
                 .collect(Collectors.groupingBy(
                         finding -> finding, () -> new EnumMap<>(Finding.class), Collectors.counting()));
-        line((campaign.results().size() == 1 ? "1 claim: " : campaign.results().size() + " claims: ")
+        line((results.size() == 1 ? "1 claim: " : results.size() + " claims: ")
                 + counts.entrySet().stream()
                         .map(count -> count.getValue() + " " + count.getKey().words())
                         .collect(Collectors.joining(", "))
@@ -52,25 +45,25 @@ final class LabMarkdown {
         line("");
         line("| # | pattern | claim | variant | measure | naive | tuned | effect, 95 % interval | verdict |");
         line("|--:|---|---|---|---|--:|--:|---|---|");
-        for (ExperimentResult result : campaign.results()) {
-            Design design = result.design();
-            String first = "| " + design.pattern().about().number() + " | [`" + design.name() + "`](#" + design.name()
-                    + ") | " + cell(design.claim());
-            for (Map.Entry<String, Finding> verdict :
-                    result.evaluation().verdicts().entrySet()) {
-                Comparison effect = LabTable.effect(result, verdict.getKey());
-                line(first + " | " + verdict.getKey() + " | " + design.effect().label() + " | "
-                        + (effect == null ? "–" : effect.quantity().show(effect.baseMedian())) + " | "
-                        + (effect == null ? "–" : effect.quantity().show(effect.median())) + " | "
-                        + (effect == null ? "–" : Words.effectWithInterval(effect)) + " | "
-                        + verdict.getValue().words() + " |");
-                first = "| | | ";
-            }
+        for (ClaimRow row : rows) {
+            Design design = row.design();
+            String first = row.first()
+                    ? "| " + design.pattern().about().number() + " | [`" + design.name() + "`](#" + design.name()
+                            + ") | " + cell(design.claim())
+                    : "| | | ";
+            line(first + " | " + String.join(" | ", row.arm(), row.measure(), row.naive(), row.tuned(), row.effect())
+                    + " | " + row.finding().words() + " |");
         }
         line("");
     }
 
-    private void experiment(ExperimentResult result) {
+    @Override
+    public String end(Campaign campaign) {
+        return page.toString();
+    }
+
+    @Override
+    public void experiment(ExperimentResult result) {
         Design design = result.design();
         line("## " + design.name());
         line("");

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /// `lab-report.html`: a campaign on one page that asks nobody for anything and runs nothing.
-final class LabPage {
+final class LabPage implements LabReport {
 
     private static final String STYLES = """
             svg.plot { width: 100%; height: auto; margin: 10px 0 14px; font-size: 13px; }
@@ -34,44 +34,32 @@ final class LabPage {
             """;
 
     private final Html html = new Html();
-    private final Campaign campaign;
-
-    private LabPage(Campaign campaign) {
-        this.campaign = campaign;
-    }
 
     static String render(Campaign campaign) {
-        LabPage page = new LabPage(campaign);
-        page.begin();
-        page.overview();
-        campaign.results().forEach(page::experiment);
-        page.facts();
-        page.html.raw("</main>\n</body>\n</html>\n");
-        return page.html.toString();
+        return LabReport.render(campaign, new LabPage());
     }
 
-    private void begin() {
+    @Override
+    public void begin(Campaign campaign) {
+        String title = campaign.results().size() == 1
+                ? campaign.results().getFirst().design().name()
+                : campaign.results().size() + " patterns";
         html.raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
         html.raw("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline';"
                 + " img-src data:; base-uri 'none'; form-action 'none'\">\n");
         html.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
-        html.text(title()).raw("</title>\n<link rel=\"icon\" href=\"data:,\">\n<style>\n");
+        html.text(title).raw("</title>\n<link rel=\"icon\" href=\"data:,\">\n<style>\n");
         html.raw(PageAssets.styles()).raw(STYLES).raw("</style>\n</head>\n<body>\n<header>\n");
-        html.raw("<div class=\"brand\">Spate · laboratory</div>\n").element("h1", title());
+        html.raw("<div class=\"brand\">Spate · laboratory</div>\n").element("h1", title);
         html.raw("\n<div class=\"sub\">").element("span", Words.moment(campaign.started()));
         html.element("span", campaign.machine().getOrDefault("processor", ""));
         html.element("span", campaign.machine().getOrDefault("java", ""));
         html.raw("</div>\n</header>\n<main>\n");
     }
 
-    private String title() {
-        return campaign.results().size() == 1
-                ? campaign.results().getFirst().design().name()
-                : campaign.results().size() + " patterns";
-    }
-
-    private void overview() {
-        if (campaign.results().size() < 2) {
+    @Override
+    public void claims(List<ClaimRow> rows, List<ExperimentResult> results) {
+        if (results.size() < 2) {
             return;
         }
         html.raw("<section class=\"long\">\n<h2>All claims</h2>\n<div class=\"scroll\"><table>\n<thead><tr>");
@@ -79,24 +67,17 @@ final class LabPage {
             html.element("th class=\"text\"", head);
         }
         html.raw("</tr></thead>\n<tbody>\n");
-        for (ExperimentResult result : campaign.results()) {
-            for (Map.Entry<String, Finding> verdict :
-                    result.evaluation().verdicts().entrySet()) {
-                Comparison effect = LabTable.effect(result, verdict.getKey());
-                html.raw("<tr><td class=\"text\"><a href=\"#")
-                        .text(result.design().name())
-                        .raw("\">")
-                        .text(result.design().name())
-                        .raw("</a></td>");
-                html.element("td class=\"text\"", verdict.getKey());
-                html.element("td class=\"text\"", result.design().effect().label());
-                html.element("td", effect == null ? "–" : effect.quantity().show(effect.baseMedian()));
-                html.element("td", effect == null ? "–" : effect.quantity().show(effect.median()));
-                html.element("td", effect == null ? "–" : Words.effectWithInterval(effect));
-                html.raw("<td class=\"text\">");
-                mark(verdict.getValue());
-                html.text(verdict.getValue().words()).raw("</td></tr>\n");
-            }
+        for (ClaimRow row : rows) {
+            html.raw("<tr><td class=\"text\"><a href=\"#")
+                    .text(row.design().name())
+                    .raw("\">")
+                    .text(row.design().name())
+                    .raw("</a></td>");
+            html.element("td class=\"text\"", row.arm()).element("td class=\"text\"", row.measure());
+            html.element("td", row.naive()).element("td", row.tuned()).element("td", row.effect());
+            html.raw("<td class=\"text\">");
+            mark(row.finding());
+            html.text(row.finding().words()).raw("</td></tr>\n");
         }
         html.raw("</tbody></table></div>\n</section>\n");
     }
@@ -110,7 +91,8 @@ final class LabPage {
         html.element("span class=\"mark " + style + "\"", Words.sign(finding));
     }
 
-    private void experiment(ExperimentResult result) {
+    @Override
+    public void experiment(ExperimentResult result) {
         Design design = result.design();
         html.raw("<section class=\"long\" id=\"").text(design.name()).raw("\">\n");
         html.element("h2", design.name());
@@ -127,7 +109,7 @@ final class LabPage {
             html.element("p", "Nothing was measured: " + result.trouble() + ".");
         }
         for (Map.Entry<String, Finding> verdict : result.evaluation().verdicts().entrySet()) {
-            Comparison effect = LabTable.effect(result, verdict.getKey());
+            Comparison effect = ClaimRow.claimed(result, verdict.getKey());
             html.element(
                     "p",
                     verdict.getKey() + ": " + design.effect().label() + " "
@@ -154,6 +136,7 @@ final class LabPage {
             medians(result);
         }
         published(result);
+        profiles(result);
         rest(result);
         html.raw("</section>\n");
     }
@@ -202,6 +185,42 @@ final class LabPage {
         html.raw("</tbody></table></div>\n");
     }
 
+    private void profiles(ExperimentResult result) {
+        if (result.profiles().isEmpty()) {
+            return;
+        }
+        Design design = result.design();
+        html.raw("<h3>Profiles</h3>\n");
+        html.element(
+                "p class=\"lead\"",
+                "What the target did in one more trial of each variant, of " + design.profileSeconds()
+                        + " s, which does not count: while it is profiled, a process is a little slower. The difference"
+                        + " shows what a variant does more (red) and less (blue) than "
+                        + design.base().name()
+                        + ", as shares of what each does.");
+        html.raw("<div class=\"scroll\"><table>\n<thead><tr>");
+        html.element("th class=\"text\"", "variant").element("th class=\"text\"", "kind");
+        html.element("th", "requests").element("th", "samples");
+        html.element("th class=\"text\"", "flame graph");
+        html.element("th class=\"text\"", "against " + design.base().name());
+        html.element("th class=\"text\"", "taken by");
+        html.raw("</tr></thead>\n<tbody>\n");
+        for (ArmProfile one : result.profiles()) {
+            html.raw("<tr>").element("td class=\"text\"", one.arm());
+            html.element(
+                    "td class=\"text\"",
+                    one.kind() == null ? "none" : one.kind().label());
+            html.element("td", Units.count(one.requests())).element("td", Units.count(one.samples()));
+            html.linkCell(one.page(), "flame graph");
+            html.linkCell(one.difference(), "difference");
+            html.element(
+                    "td class=\"text\"",
+                    one.engine() + (one.engine().isEmpty() || one.note().isEmpty() ? "" : ": ") + one.note());
+            html.raw("</tr>\n");
+        }
+        html.raw("</tbody></table></div>\n");
+    }
+
     private void rest(ExperimentResult result) {
         Design design = result.design();
         html.raw("<h3>What it rests on</h3>\n<dl class=\"facts\">\n");
@@ -246,7 +265,8 @@ final class LabPage {
         html.raw("</dl>\n");
     }
 
-    private void facts() {
+    @Override
+    public String end(Campaign campaign) {
         html.raw("<section>\n<h2>Machine</h2>\n<dl class=\"facts\">\n");
         campaign.machine().forEach(this::fact);
         fact("load", campaign.processors());
@@ -254,7 +274,8 @@ final class LabPage {
         fact("command", campaign.command());
         fact("Spate", campaign.version());
         html.raw("</dl>\n<p class=\"lead\">Every trial is in <code>lab.json</code> and <code>trials.csv</code>,"
-                + " beside this page.</p>\n</section>\n");
+                + " beside this page.</p>\n</section>\n</main>\n</body>\n</html>\n");
+        return html.toString();
     }
 
     private void fact(String name, String value) {

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// What the terminal says of an experiment. Pure: text out of a result.
 public final class LabTable {
@@ -53,37 +52,18 @@ public final class LabTable {
         List<Finding> findings = new ArrayList<>();
         rows.add(List.of("pattern", "variant", "measure", "naive", "tuned", "effect [95 %]", "claim"));
         findings.add(Finding.NO_DIFFERENCE);
-        for (ExperimentResult result : results) {
-            Design design = result.design();
-            if (!result.trouble().isEmpty()) {
-                rows.add(List.of(design.name(), "–", "–", "–", "–", "–", Finding.NOT_PROVEN.words()));
-                findings.add(Finding.NOT_PROVEN);
-                continue;
-            }
-            for (Map.Entry<String, Finding> verdict :
-                    result.evaluation().verdicts().entrySet()) {
-                Comparison effect = effect(result, verdict.getKey());
-                rows.add(List.of(
-                        design.name(),
-                        verdict.getKey(),
-                        design.effect().label(),
-                        effect == null ? "–" : effect.quantity().show(effect.baseMedian()),
-                        effect == null ? "–" : effect.quantity().show(effect.median()),
-                        effect == null ? "–" : Words.effectWithInterval(effect),
-                        verdict.getValue().words()));
-                findings.add(verdict.getValue());
-            }
+        for (ClaimRow row : ClaimRow.of(results)) {
+            rows.add(List.of(
+                    row.design().name(),
+                    row.arm(),
+                    row.measure(),
+                    row.naive(),
+                    row.tuned(),
+                    row.effect(),
+                    row.finding().words()));
+            findings.add(row.finding());
         }
         return grid(rows, findings, width, colour);
-    }
-
-    /// The comparison that the claim is about; null if there is none.
-    static @Nullable Comparison effect(ExperimentResult result, String arm) {
-        return result.evaluation().comparisons().stream()
-                .filter(comparison -> comparison.arm().name().equals(arm)
-                        && comparison.quantity().equals(result.design().effect()))
-                .findFirst()
-                .orElse(null);
     }
 
     static Ink tone(Finding finding) {
@@ -219,6 +199,16 @@ public final class LabTable {
                                     .max()
                                     .orElse(0))
                             + " at most (p99)");
+        }
+        for (ArmProfile profile : result.profiles()) {
+            String file = profile.difference() == null ? profile.page() : profile.difference();
+            wrapped(
+                    0,
+                    "profile, " + profile.arm() + ": "
+                            + (profile.kind() == null || file == null
+                                    ? "none, for " + profile.note()
+                                    : profile.kind().label() + ", " + Units.count(profile.samples()) + " samples, "
+                                            + file));
         }
         for (Trial trial : result.trials()) {
             if (!trial.counts()) {

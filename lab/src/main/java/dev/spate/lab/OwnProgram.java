@@ -31,9 +31,23 @@ public record OwnProgram(List<String> command, List<String> options) {
             "-XX:+FlightRecorder",
             "-XX:StartFlightRecording");
 
+    /// Has the compiler keep where each instruction came from. The instructions are the same. A profiler
+    /// that comes when all is compiled would show what was inlined as its callers.
+    private static final List<String> OF_PROFILED =
+            List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:+DebugNonSafepoints");
+
     /// @param mainClass of the program
     public static OwnProgram of(String mainClass) {
+        return of(mainClass, false);
+    }
+
+    /// @param mainClass of the program
+    /// @param profiled whether the target is to be profiled at last
+    public static OwnProgram of(String mainClass, boolean profiled) {
         List<String> options = new ArrayList<>(OF_TARGET);
+        if (profiled) {
+            options.addAll(OF_PROFILED);
+        }
         for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
             if (NOT_OF_TARGET.stream().noneMatch(option::startsWith)) {
                 options.add(option);

@@ -2,6 +2,7 @@ package dev.spate.lab;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.spate.profile.TargetProfiler;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -132,6 +134,11 @@ final class TargetProcess implements AutoCloseable {
         }
         send("POST", "/inspect/off");
         return JSON.readTree(response.body());
+    }
+
+    /// What has it profile itself.
+    TargetProfiler profiler(InstantSource wall) {
+        return new TargetProfiler(address, false, wall, PATIENCE);
     }
 
     @Override

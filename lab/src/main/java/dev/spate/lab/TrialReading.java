@@ -90,6 +90,11 @@ final class TrialReading {
                 variant.responseTime());
     }
 
+    /// How many requests for the variant ended.
+    static long requests(RunOutcome outcome) {
+        return row(outcome, TrialPlan.VARIANT_PHASE).count();
+    }
+
     private static long errors(String what, RequestFigures row, PhaseFigures phase, List<String> doubts) {
         long failed = row.errors();
         if (failed > 0) {

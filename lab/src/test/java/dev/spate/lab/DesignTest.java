@@ -8,13 +8,14 @@ import dev.spate.target.lab.Patterns;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class DesignTest {
 
     private static Asked asked(
             List<String> variants, Map<String, String> parameters, Map<String, List<String>> settings) {
-        return new Asked(variants, parameters, settings, 5, 3, 5, null, 42);
+        return new Asked(variants, parameters, settings, 5, 3, 5, null, Set.of(), 42);
     }
 
     private static void refused(Asked asked, String why) {
@@ -80,8 +81,12 @@ class DesignTest {
                 "--param item: queues has no such parameter; did you mean 'items'?");
         refused(asked(List.of(), Map.of("items", "0"), Map.of()), "--param items=0: a whole number from 1 to 1000");
         refused(asked(List.of(), Map.of("items", "many"), Map.of()), "a whole number from 1 to 1000");
-        refused(new Asked(List.of(), Map.of(), Map.of(), 5, 3, 5, 0.0, 42), "--rate 0: a rate is more than 0");
-        refused(new Asked(List.of(), Map.of(), Map.of(), 5, 0, 5, null, 42), "--trial-time 0: a whole number from 1");
+        refused(
+                new Asked(List.of(), Map.of(), Map.of(), 5, 3, 5, 0.0, Set.of(), 42),
+                "--rate 0: a rate is more than 0");
+        refused(
+                new Asked(List.of(), Map.of(), Map.of(), 5, 0, 5, null, Set.of(), 42),
+                "--trial-time 0: a whole number from 1");
     }
 
     @Test

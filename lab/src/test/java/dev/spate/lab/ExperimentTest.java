@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,6 +71,7 @@ class ExperimentTest {
                                         3,
                                         5,
                                         null,
+                                        Set.of(),
                                         1))))
                 .isInstanceOf(UnusableDesignException.class)
                 .hasMessage("--setting loops 0 is too few");

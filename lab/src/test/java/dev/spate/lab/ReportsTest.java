@@ -55,6 +55,19 @@ class ReportsTest {
     }
 
     @Test
+    void profilesAreLinkedAndWhatIsMissingIsSaid() throws UnusableDesignException, JsonProcessingException {
+        assertThat(LabPage.render(Samples.campaign()))
+                .contains("href=\"profiles/queues-own-cpu-diff.html\"", "against shared", "JFR: JFR was asked for")
+                .contains("the target &lt;answers&gt; 409");
+        JsonNode profiles =
+                new ObjectMapper().readTree(LabJson.render(Samples.campaign())).at("/experiments/0/profiles");
+        assertThat(profiles).hasSize(3);
+        assertThat(profiles.at("/1/difference").asText()).isEqualTo("profiles/queues-own-cpu-diff.html");
+        assertThat(profiles.at("/2").has("kind")).isFalse();
+        assertThat(profiles.at("/2/note").asText()).isEqualTo("the target <answers> 409");
+    }
+
+    @Test
     void everyTrialIsInTheFileForPrograms() throws UnusableDesignException, JsonProcessingException {
         JsonNode lab = new ObjectMapper().readTree(LabJson.render(Samples.campaign()));
         assertThat(lab.at("/machine/processor").asText()).isEqualTo("Abacus <7>");

@@ -1,6 +1,7 @@
 package dev.spate.lab;
 
 import dev.spate.inspector.Lint;
+import dev.spate.profile.Kind;
 import dev.spate.target.lab.Done;
 import dev.spate.target.lab.Pattern;
 import dev.spate.target.lab.Pattern.Effect;
@@ -91,6 +92,30 @@ final class Samples {
                                 List.of()),
                         new Mechanism("own", true, List.of(), List.of()),
                         Mechanism.notAsked("two")),
+                List.of(
+                        new ArmProfile(
+                                "shared",
+                                Kind.CPU,
+                                "async-profiler",
+                                "",
+                                6_100_000_000L,
+                                300,
+                                1_000,
+                                "profiles/queues-shared-cpu.html",
+                                "profiles/queues-shared-cpu.collapsed.gz",
+                                null),
+                        new ArmProfile(
+                                "own",
+                                Kind.CPU,
+                                "JFR",
+                                "JFR was asked for",
+                                6_100_000_000L,
+                                300,
+                                400,
+                                "profiles/queues-own-cpu.html",
+                                "profiles/queues-own-cpu.collapsed.gz",
+                                "profiles/queues-own-cpu-diff.html"),
+                        ArmProfile.none("two", "the target <answers> 409")),
                 Instant.parse("2026-11-20T12:00:00Z"),
                 95_000_000_000L);
     }

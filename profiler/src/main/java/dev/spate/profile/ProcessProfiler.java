@@ -80,8 +80,8 @@ public final class ProcessProfiler {
         }
     }
 
-    /// Loads what [#start] needs, so that it takes no time from what is to be recorded. Never fails: what
-    /// is wrong is told by the start.
+    /// Loads what [#start] needs, so that it takes no time from what is to be recorded. Never fails:
+    /// what is wrong is told by the start.
     public static void prepare(boolean jfrOnly) {
         if (!jfrOnly) {
             AsyncEngine.load();
@@ -123,6 +123,7 @@ public final class ProcessProfiler {
         private long startEpochNanos;
         private long endEpochNanos;
         private boolean running;
+        private long newestThread;
 
         private Recording(Wish wish, InstantSource wall) {
             this.wish = wish;
@@ -132,6 +133,7 @@ public final class ProcessProfiler {
         private synchronized void begin() throws ProfilerException {
             try {
                 file = Files.createTempFile("spate-profile-", ".jfr");
+                newestThread = Thread.ofPlatform().unstarted(() -> {}).threadId();
                 open(file);
             } catch (IOException | Engine.UnavailableException e) {
                 throw new ProfilerException(String.valueOf(e.getMessage()), e);
@@ -222,13 +224,15 @@ public final class ProcessProfiler {
         /// @throws IOException if the file cannot be read
         public Profile read(TimeWindows slow) throws IOException {
             Path from;
+            long newest;
             synchronized (this) {
                 if (running || file == null) {
                     throw new IllegalStateException("the recording goes on");
                 }
                 from = file;
+                newest = newestThread;
             }
-            SampleReader reader = new SampleReader(wish.kinds(), slow);
+            SampleReader reader = new SampleReader(wish.kinds(), slow, newest);
             reader.read(from);
             return new Profile(engine(), note(), startEpochNanos(), endEpochNanos(), slow, reader.parts());
         }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,11 +36,15 @@ final class SampleReader {
 
     private final Set<Kind> kinds;
     private final TimeWindows slow;
+    private final long newestThread;
+    private final Set<Long> allocating = new HashSet<>();
     private final Map<Kind, Sum> sums = new EnumMap<>(Kind.class);
     private final Sum byTime = new Sum();
     private final Map<String, String> names = new HashMap<>();
 
-    SampleReader(Set<Kind> kinds, TimeWindows slow) {
+    /// @param newestThread the greatest id of a thread that was there before the recording
+    SampleReader(Set<Kind> kinds, TimeWindows slow, long newestThread) {
+        this.newestThread = newestThread;
         this.kinds = kinds;
         this.slow = slow;
         for (Kind kind : kinds) {
@@ -83,8 +88,11 @@ final class SampleReader {
                 add(Kind.ALLOC, event, "eventThread", event.getLong("tlabSize"), "objectClass");
             case "jdk.ObjectAllocationOutsideTLAB" ->
                 add(Kind.ALLOC, event, "eventThread", event.getLong("allocationSize"), "objectClass");
-            case "jdk.ObjectAllocationSample" ->
-                add(Kind.ALLOC, event, "eventThread", event.getLong("weight"), "objectClass");
+            case "jdk.ObjectAllocationSample" -> {
+                if (!isFirstOfOldThread(event.getThread())) {
+                    add(Kind.ALLOC, event, "eventThread", event.getLong("weight"), "objectClass");
+                }
+            }
             case "jdk.JavaMonitorEnter" ->
                 add(Kind.LOCK, event, "eventThread", event.getDuration().toNanos(), "monitorClass");
             case "jdk.ThreadPark" -> {
@@ -96,6 +104,13 @@ final class SampleReader {
                 // What the engines write besides.
             }
         }
+    }
+
+    /// A sample weighs what its thread has allocated since the one before; the first one all since the
+    /// thread began, which may be hours before the recording. What it weighs in truth nobody knows, and
+    /// it is one of many, so it is left out.
+    private boolean isFirstOfOldThread(@Nullable RecordedThread thread) {
+        return thread != null && thread.getJavaThreadId() <= newestThread && allocating.add(thread.getJavaThreadId());
     }
 
     /// Whoever waits for work parks as well, and is not held up.

@@ -35,14 +35,22 @@ public final class TargetProfiler implements AutoCloseable {
 
     private final String base;
     private final InstantSource clock;
+    private final Duration patience;
     private final HttpClient http;
     private long clockAheadNanos;
 
     /// @param target its base address; what stands behind host and port is left out
     /// @param anyCertificate whether it is trusted without asking who it is
     public TargetProfiler(URI target, boolean anyCertificate, InstantSource clock) {
+        this(target, anyCertificate, clock, PATIENCE);
+    }
+
+    /// @param patience how long it may take to answer; it reads the whole recording before it answers
+    ///     the end of it
+    public TargetProfiler(URI target, boolean anyCertificate, InstantSource clock, Duration patience) {
         this.base = target.getScheme() + "://" + target.getRawAuthority();
         this.clock = clock;
+        this.patience = patience;
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(PATIENCE)
@@ -112,7 +120,7 @@ public final class TargetProfiler implements AutoCloseable {
 
     private HttpResponse<byte[]> send(HttpRequest.Builder request, @Nullable String body)
             throws IOException, InterruptedException {
-        request.timeout(PATIENCE);
+        request.timeout(patience);
         if (body != null) {
             request.POST(HttpRequest.BodyPublishers.ofString(body));
         }

@@ -19,9 +19,12 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.function.Predicate;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /// The inspector of a service elsewhere, asked over HTTP. For any thread.
 public final class InspectClient implements AutoCloseable {
@@ -32,15 +35,24 @@ public final class InspectClient implements AutoCloseable {
     private static final int NOT_FOUND = 404;
 
     private final URI address;
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(CONNECT)
-            .build();
+    private final HttpClient http;
 
     /// @param given such as `http://127.0.0.1:8080`; the path of the inspector may be behind it
+    /// @param trust whom it trusts if it speaks TLS; null: whom this machine trusts
     /// @throws IllegalArgumentException if that is no address; the message is for people
-    public InspectClient(String given) {
+    public InspectClient(String given, @Nullable SSLContext trust) {
+        this.address = address(given);
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(CONNECT);
+        if (trust != null) {
+            builder.sslContext(trust);
+        }
+        this.http = builder.build();
+    }
+
+    private static URI address(String given) {
         try {
             URI uri = new URI(given);
             String path = uri.getRawPath() == null ? "" : uri.getRawPath();
@@ -55,8 +67,7 @@ public final class InspectClient implements AutoCloseable {
                     && uri.getRawQuery() == null
                     && uri.getRawFragment() == null
                     && uri.getRawUserInfo() == null) {
-                this.address = URI.create(uri.getScheme() + "://" + uri.getRawAuthority());
-                return;
+                return URI.create(uri.getScheme() + "://" + uri.getRawAuthority());
             }
         } catch (URISyntaxException _) {
             // Said below.
@@ -158,6 +169,16 @@ public final class InspectClient implements AutoCloseable {
         return new InspectFailure(address + " answered " + status + (said.isEmpty() ? "" : ": " + Ink.cut(said, 200)));
     }
 
+    private static String tlsFailed(SSLException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertificateException) {
+                return "its certificate is not trusted (" + Ink.clean(String.valueOf(cause.getMessage()))
+                        + "); --ca-file FILE says whom to trust, --insecure trusts anybody";
+            }
+        }
+        return "TLS failed: " + Ink.clean(String.valueOf(failure.getMessage()));
+    }
+
     private InspectFailure explained(IOException failure) {
         return switch (failure) {
             case InspectFailure told -> told;
@@ -167,9 +188,7 @@ public final class InspectClient implements AutoCloseable {
             case ConnectException _ ->
                 new InspectFailure(address + " cannot be asked: the connection was refused; is it running there?");
             case HttpTimeoutException _ -> new InspectFailure(address + " does not answer in time");
-            case SSLException tls ->
-                new InspectFailure(
-                        address + " cannot be asked: TLS failed: " + Ink.clean(String.valueOf(tls.getMessage())));
+            case SSLException tls -> new InspectFailure(address + " cannot be asked: " + tlsFailed(tls));
             default ->
                 new InspectFailure(address + " cannot be asked: " + Ink.clean(String.valueOf(failure.getMessage())));
         };
