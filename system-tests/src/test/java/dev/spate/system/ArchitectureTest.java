@@ -32,7 +32,10 @@ final class ArchitectureTest {
         "dev.spate.judge..",
         "dev.spate.lifecycle..",
         "dev.spate.protocol..",
-        "dev.spate.lab.stats.."
+        "dev.spate.lab.stats..",
+        "dev.spate.soak.series..",
+        "dev.spate.soak.stats..",
+        "dev.spate.soak.judge.."
     };
 
     private static final String[] COORDINATOR = {
