@@ -89,7 +89,7 @@ class TimelineFilesTest {
         try (TimelineWriter writer = TimelineWriter.open(folder)) {
             writer.append(List.of(rss("agent-1", 0, 5)));
         }
-        append(TimelineFiles.SIGNALS, "agent-1,rss,by");
+        append(TimelineFiles.SIGNALS, "agent-1,rss,by" + "t".repeat(200));
         try (TimelineWriter writer = TimelineWriter.open(folder)) {
             writer.append(List.of(rss("agent-1", 20, 6)));
         }

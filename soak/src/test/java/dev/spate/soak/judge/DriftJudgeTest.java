@@ -13,7 +13,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DriftJudgeTest {
 
-    private static final DoubleUnaryOperator MEGABYTE_A_MINUTE = minute -> 1e6 * minute;
+    private static double megabyteAMinute(double minute) {
+        return 1e6 * minute;
+    }
 
     private static Finding of(SoakJudgement judgement, String name) {
         return judgement.findings().stream()
@@ -35,7 +37,7 @@ class DriftJudgeTest {
     @Test
     void aLeakOfAMegabyteAMinuteFails() {
         SoakJudgement judgement = Soaks.steady(2)
-                .with("target", "heap-after-gc", "bytes", 40e6, 1e6, MEGABYTE_A_MINUTE)
+                .with("target", "heap-after-gc", "bytes", 40e6, 1e6, DriftJudgeTest::megabyteAMinute)
                 .with("target", "heap-max", "bytes", 256e6, 0)
                 .judged();
 
@@ -53,7 +55,7 @@ class DriftJudgeTest {
     @Test
     void whatReachesItsLimitInYearsIsNoFailure() {
         SoakJudgement judgement = Soaks.steady(3)
-                .with("target", "heap-after-gc", "bytes", 40e6, 2e5, MEGABYTE_A_MINUTE)
+                .with("target", "heap-after-gc", "bytes", 40e6, 2e5, DriftJudgeTest::megabyteAMinute)
                 .with("target", "heap-max", "bytes", 1e12, 0)
                 .judged();
 
@@ -130,6 +132,20 @@ class DriftJudgeTest {
     }
 
     @Test
+    void severalStepsThatFaultsExplainAreNotTakenApart() {
+        Soaks soak = Soaks.steady(23)
+                .with("target", "threads", "count", 40, 0.3, minute -> minute < 12 ? 0 : minute < 18 ? 40 : 48)
+                .mark("pause-agent", "agent-1", 71, 72, true)
+                .mark("pause-agent", "agent-1", 107, 108, true);
+
+        Finding threads = of(soak.judged(), "target threads");
+        assertThat(threads.steps())
+                .hasSize(2)
+                .allSatisfy(step -> assertThat(step.explained()).isTrue());
+        assertThat(threads.change()).isGreaterThan(10);
+    }
+
+    @Test
     void whatRisesWithEveryFaultIsADrift() {
         Soaks soak = Soaks.steady(9, 240, 0.3)
                 .with("target", "threads", "count", 40, 0.3, minute -> 10 * Math.floor(minute / 4));
@@ -155,8 +171,8 @@ class DriftJudgeTest {
     @Test
     void aProcessThatWasStartedAgainBeginsAnewAndIsNoDrop() {
         Soaks soak = Soaks.steady(11, 240, 0.3)
-                .with("agent-1", "rss", "bytes", 150e6, 1e6, MEGABYTE_A_MINUTE, 0, 120)
-                .with("agent-1~2", "rss", "bytes", 130e6, 1e6, MEGABYTE_A_MINUTE, 122, 240)
+                .with("agent-1", "rss", "bytes", 150e6, 1e6, DriftJudgeTest::megabyteAMinute, 0, 120)
+                .with("agent-1~2", "rss", "bytes", 130e6, 1e6, DriftJudgeTest::megabyteAMinute, 122, 240)
                 .mark("kill-agent", "agent-1", 120, 122, false);
 
         Finding agent = of(soak.judged(), "agent-1 rss");
@@ -168,7 +184,7 @@ class DriftJudgeTest {
     void aLoadThatFallsProvesNothing() {
         SoakJudgement judgement = Soaks.steady(12)
                 .with("run", "throughput", "per-second", 300, 4, minute -> -4 * minute)
-                .with("target", "heap-after-gc", "bytes", 40e6, 1e6, MEGABYTE_A_MINUTE)
+                .with("target", "heap-after-gc", "bytes", 40e6, 1e6, DriftJudgeTest::megabyteAMinute)
                 .judged();
 
         assertThat(judgement.verdict()).isEqualTo(Verdict.NOT_PROVEN);
@@ -199,7 +215,7 @@ class DriftJudgeTest {
     void aGapDoesNotHideALeakElsewhere() {
         SoakJudgement judgement = Soaks.steady(15)
                 .silent("agent-1", 50, 70)
-                .with("target", "heap-after-gc", "bytes", 40e6, 1e6, MEGABYTE_A_MINUTE)
+                .with("target", "heap-after-gc", "bytes", 40e6, 1e6, DriftJudgeTest::megabyteAMinute)
                 .judged();
 
         assertThat(judgement.verdict()).isEqualTo(Verdict.FAIL);
@@ -273,7 +289,7 @@ class DriftJudgeTest {
     void aSignalThatAPlanLeavesOutIsShownOnly() {
         DriftRules rules = DriftRules.defaults();
         SoakJudgement judgement = Soaks.steady(22)
-                .with("target", "heap-after-gc", "bytes", 40e6, 1e6, MEGABYTE_A_MINUTE)
+                .with("target", "heap-after-gc", "bytes", 40e6, 1e6, DriftJudgeTest::megabyteAMinute)
                 .judged(rules.with(rules.of("heap-after-gc").shown()));
 
         assertThat(judgement.verdict()).isEqualTo(Verdict.PASS);

@@ -189,8 +189,8 @@ public final class SensitivityFigures {
             for (Finding finding : judgement.findings()) {
                 if (finding.state() == State.DRIFT
                         || finding.state() == State.UNSTEADY
-                        || finding.state() == State.BLIND
-                                && rules.of(finding.signal()).needed()) {
+                        || (finding.state() == State.BLIND
+                                && rules.of(finding.signal()).needed())) {
                     signals.merge(finding.name() + " " + finding.state().label(), 1, Integer::sum);
                 }
             }

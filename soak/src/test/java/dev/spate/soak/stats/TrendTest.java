@@ -45,7 +45,7 @@ class TrendTest {
         assertThat(2 * other.p(true)).isCloseTo(6.12722508508412e-06, within(1e-12));
         assertThat(other.slope()).isCloseTo(0.018414927357846403, within(1e-9));
         assertThat(other.low()).isCloseTo(0.010788018511790683, within(1e-9));
-        assertThat(other.high()).isCloseTo(0.024677058605504924, within(1e-9));
+        assertThat(other.high()).isCloseTo(0.02467705860550492, within(1e-9));
     }
 
     @Test
