@@ -105,6 +105,7 @@ public final class Main implements Runnable {
         commands.put("runs", RunsCommand::new);
         commands.put("validate", ValidateCommand::new);
         commands.put("report", ReportCommand::new);
+        commands.put("judge", JudgeCommand::new);
         commands.put("profile", ProfileCommand::new);
         commands.put("target", TargetCommand::new);
         commands.put("inspect", InspectCommand::new);

@@ -11,6 +11,8 @@ import dev.spate.soak.SoakDriver;
 import dev.spate.soak.SoakRuns;
 import dev.spate.soak.SoakSettings;
 import dev.spate.soak.SoakState;
+import dev.spate.soak.folder.SoakFolder;
+import dev.spate.soak.judge.SoakJudgement;
 import dev.spate.workload.Phase;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -360,19 +362,16 @@ final class SoakCommand implements Callable<Integer> {
                 say("interrupted; the processes are ended, and 'spate soak --resume " + folder + "' goes on");
                 return Verdict.ABORTED.exitCode();
             }
-            return judged(folder, end);
+            return judged(folder);
         }
     }
 
-    private int judged(Path folder, SoakState end) {
-        say(end.verdict() + "  soak in " + folder);
-        end.reasons().forEach(reason -> say("  · " + reason));
-        for (Verdict verdict : Verdict.values()) {
-            if (verdict.label().equals(end.verdict())) {
-                return verdict.exitCode();
-            }
-        }
-        return Main.FAILED;
+    /// Of a soak whose runs are over, also by what its signals say.
+    private int judged(Path folder) throws IOException {
+        SoakJudgement judgement = SoakFolder.judge(folder, Version.current());
+        say(judgement.verdict().label() + "  " + folder.resolve(SoakFolder.PAGE));
+        judgement.reasons().forEach(reason -> say("  · " + reason));
+        return judgement.verdict().exitCode();
     }
 
     private void say(String line) {

@@ -27,17 +27,18 @@ public final class PageAssets {
         return read("/dev/spate/report/report.js").strip();
     }
 
-    static String charts() {
+    /// The chart library.
+    public static String charts() {
         return library("dist/echarts.common.min.js").strip();
     }
 
     /// What has to go along with the chart library.
-    static List<String> licences() {
+    public static List<String> licences() {
         return List.of(library("NOTICE"), library("licenses/LICENSE-d3"), library("LICENSE"));
     }
 
     /// As a content security policy wants it.
-    static String hash(String script) {
+    public static String hash(String script) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             return Base64.getEncoder().encodeToString(digest.digest(script.getBytes(StandardCharsets.UTF_8)));

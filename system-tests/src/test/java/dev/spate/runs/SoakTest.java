@@ -96,6 +96,7 @@ class SoakTest {
                     .as("a soak that ended leaves nothing")
                     .isEmpty();
         }
+        assertThat(soak().resolve("soak.html")).exists();
         marksTellWhatWasDone();
         signalsAreOfEveryProcess();
     }

@@ -34,6 +34,7 @@ final class ArchitectureTest {
         "dev.spate.protocol..",
         "dev.spate.lab.stats..",
         "dev.spate.soak.series..",
+        "dev.spate.soak.stats..",
         "dev.spate.soak.judge.."
     };
 
