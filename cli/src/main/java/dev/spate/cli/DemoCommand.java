@@ -66,8 +66,8 @@ final class DemoCommand implements Callable<Integer> {
             RunFolder.@Nullable Claim folder = output.claim(input.reading().maskedYaml());
             EngineSettings engine =
                     LocalCluster.watched(EngineSettings.defaults().withLoops(1), inspector);
-            try (LocalCluster cluster = new LocalCluster(
-                    HeadStart.log(outlets.telemetry()), AGENTS, engine, KeyFolder.NONE, outlets)) {
+            try (LocalCluster cluster =
+                    new LocalCluster(HeadStart.log(outlets.telemetry()), AGENTS, engine, KeyFolder.NONE, outlets)) {
                 return new LocalRun(input, output, folder, outlets).execute(cluster.coordinator(), AGENTS);
             }
         }
