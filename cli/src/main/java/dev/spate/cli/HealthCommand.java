@@ -10,8 +10,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = {
             "Asks a process of Spate for its health.",
-            "Exit code 0: it is ready (alive, with /health/live), 1: it is not. The process has",
-            "to be started with --metrics. For containers without a shell."
+            "Exit code 0: it is ready (alive, with /health/live), 1: it is not. The process",
+            "has to be started with --metrics. For containers without a shell."
         })
 final class HealthCommand implements Callable<Integer> {
 
