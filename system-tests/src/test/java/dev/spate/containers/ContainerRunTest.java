@@ -255,16 +255,16 @@ class ContainerRunTest {
                         "job",
                         network,
                         "run",
-                        "/work/plan.yaml",
+                        "/job/plan.yaml",
                         "--coordinator",
                         "http://coordinator:7070",
                         "--agents",
                         Integer.toString(AGENTS.size()),
                         "--out",
-                        "/work/run")
+                        "/job/run")
                 .restricted()
                 .with("SPATE_TOKEN", TOKEN)
-                .with(folder, "/work"));
+                .with(folder, "/job"));
     }
 
     private RunResult ended(Part job) throws IOException, InterruptedException {
